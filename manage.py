@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+"""Django's command line for this project."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewtool.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError as error:
+        sys.exit(f"Django is not installed here ({error}). Run `make setup`, then .venv/bin/python.")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
