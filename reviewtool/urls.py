@@ -1,0 +1,12 @@
+"""Every address of the site. The event streams under /events/ are answered in ``asgi.py``."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("reviewtool.accounts")),
+    path("admin/", admin.site.urls),
+    path("", include("domains.urls")),
+    path("", include("workshops.urls")),
+    path("", include("actionplans.urls")),
+]

@@ -1,0 +1,1 @@
+"""The session: who is here, where we are, what they said, what the room may see."""
