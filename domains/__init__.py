@@ -1,0 +1,1 @@
+"""What is discussed: editions of content packs, their domains, statements, examples and ideas."""
