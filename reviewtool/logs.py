@@ -7,9 +7,7 @@ from types import TracebackType
 from django.core.exceptions import ValidationError
 from django.db import Error as DatabaseError
 
-ExcInfo = (
-    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-)
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class NoPaths(logging.Filter):

@@ -1,0 +1,91 @@
+"""Runs the app in one uvicorn process, and stops it at once."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from django.conf import settings
+
+from reviewtool.asgi import Application
+
+Event = Callable[[], None]
+
+
+class PortInUse(Exception):
+    """Something else listens there already."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to this address. Raises ``PortInUse``, or OSError for other reasons."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno in {48, 98}:  # EADDRINUSE on macOS and on Linux
+            raise PortInUse from error
+        raise
+    return listener
+
+
+class Server(uvicorn.Server):
+    """uvicorn, but the event streams end first, so that it never waits for them."""
+
+    def __init__(self, application: Application, *, on_ready: Event, on_stop: Event) -> None:
+        proxies = settings.TRUSTED_PROXIES
+        super().__init__(
+            uvicorn.Config(
+                application,
+                lifespan="on",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(proxies),
+                forwarded_allow_ips=proxies,
+                timeout_keep_alive=65,
+                timeout_graceful_shutdown=5,
+            )
+        )
+        self.application = application
+        self.on_ready = on_ready
+        self.on_stop = on_stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.on_ready()
+
+    async def main_loop(self) -> None:
+        """Look more often than uvicorn whether it is time to stop."""
+        ticks = 0
+        while not await self.on_tick(ticks):
+            for _ in range(4):
+                if not self.should_exit:
+                    await asyncio.sleep(0.025)
+            ticks += 1
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.on_stop()
+        self.application.streams.hub.close()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop, and end without the traceback that uvicorn leaves after Ctrl-C."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def run(
+    application: Application, listener: socket.socket, *, on_ready: Event, on_stop: Event
+) -> None:
+    """Serve until a signal says stop."""
+    server = Server(application, on_ready=on_ready, on_stop=on_stop)
+    server.run([listener])
+    if not server.started:
+        sys.exit(1)
