@@ -59,7 +59,9 @@ class Facilitator(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="facilitator_email_unique",
-                violation_error_message=_("There is already a facilitator with this email address."),
+                violation_error_message=_(
+                    "There is already a facilitator with this email address."
+                ),
             )
         ]
 

@@ -1,0 +1,153 @@
+"""Fetching and permission in one step, and the mark that every view carries.
+
+A stranger gets 404, never a hint that something is there. ``stream_audience`` asks
+the same questions for the event stream, which runs outside Django's requests.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+from workshops.models import Facilitator, Seat, Workshop
+
+View = Callable[..., HttpResponse]
+SEAT_COOKIE_AGE = 60 * 60 * 24 * 60
+
+
+class NoSeat(Http404):
+    """This phone has no seat in the workshop it asks for."""
+
+
+def seat_cookie(workshop_pk: int) -> str:
+    """The name of the cookie that holds a phone's seat in a workshop."""
+    return f"seat_{workshop_pk}"
+
+
+def give_seat(response: HttpResponse, request: HttpRequest, seat: Seat) -> None:
+    """Hand the key of a seat to the phone that asked."""
+    response.set_cookie(
+        seat_cookie(seat.workshop_id),
+        seat.secret,
+        max_age=SEAT_COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def find_seat(cookies: Mapping[str, str], workshop_pk: int) -> Seat | None:
+    """The seat whose key these cookies hold, or None. A removed seat is none."""
+    secret = cookies.get(seat_cookie(workshop_pk), "")
+    if not secret:
+        return None
+    seats = Seat.objects.taking_part().select_related(
+        "workshop", "workshop__edition", "workshop__current_item__domain"
+    )
+    return seats.filter(workshop=workshop_pk, secret=secret).first()
+
+
+def get_seat(request: HttpRequest, pk: int) -> Seat:
+    """The seat of this phone in a workshop. Raises ``NoSeat`` for everyone else."""
+    seat = find_seat(request.COOKIES, pk)
+    if seat is None:
+        raise NoSeat
+    return seat
+
+
+def get_facilitated_workshop(request: HttpRequest, pk: int) -> Workshop:
+    """A workshop that this facilitator runs; 404 for everyone else."""
+    assert isinstance(request.user, Facilitator)
+    workshops = Workshop.objects.run_by(request.user).select_related(
+        "edition", "current_item__domain"
+    )
+    return get_object_or_404(workshops, pk=pk)
+
+
+def facilitator_required(view: View) -> View:
+    """Mark a view as the facilitator's: strangers sign in first, nothing is cached."""
+    guarded = login_required(view)
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _private(guarded(request, *args, **kwargs))
+
+    inner.access = "facilitator"  # type: ignore[attr-defined]
+    return inner
+
+
+def participant_required(view: View) -> View:
+    """Mark a view as a participant's: a phone without a seat is told how to get one."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return _private(view(request, *args, **kwargs))
+        except NoSeat:
+            return _private(render(request, "take_part/no_seat.html", status=404))
+
+    inner.access = "participant"  # type: ignore[attr-defined]
+    return inner
+
+
+def secret_required(view: View) -> View:
+    """Mark a view as open to whoever holds the secret in its address, and to nobody else."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = _private(view(request, *args, **kwargs))
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    inner.access = "secret"  # type: ignore[attr-defined]
+    return inner
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    patch_cache_control(response, no_store=True)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def stream_audience(kind: str, key: str, cookies: Mapping[str, str]) -> tuple[int, int] | None:
+    """Who may listen: (workshop id, its version), or None for a stranger.
+
+    ``kind`` is seat, desk or screen; ``key`` the workshop's id, for the screen its secret.
+    """
+    workshop = _LISTENERS[kind](key, cookies) if kind in _LISTENERS else None
+    return (workshop.pk, workshop.version) if workshop else None
+
+
+def _seat_listens(key: str, cookies: Mapping[str, str]) -> Workshop | None:
+    seat = find_seat(cookies, int(key)) if key.isdecimal() else None
+    return seat.workshop if seat else None
+
+
+def _desk_listens(key: str, cookies: Mapping[str, str]) -> Workshop | None:
+    facilitator = _signed_in(cookies)
+    if facilitator is None or not key.isdecimal():
+        return None
+    return Workshop.objects.run_by(facilitator).filter(pk=int(key)).first()
+
+
+def _screen_listens(key: str, _cookies: Mapping[str, str]) -> Workshop | None:
+    return Workshop.objects.filter(screen_secret=key).first()
+
+
+_LISTENERS = {"seat": _seat_listens, "desk": _desk_listens, "screen": _screen_listens}
+
+
+def _signed_in(cookies: Mapping[str, str]) -> Facilitator | None:
+    request = HttpRequest()
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    request.session = store(cookies.get(settings.SESSION_COOKIE_NAME))
+    found = get_user(request)
+    return found if isinstance(found, Facilitator) else None

@@ -1,0 +1,91 @@
+"""Which groups may be shown apart. Pure: no Django, no database, no answers.
+
+The rule depends only on how many people of each group answered, never on what
+they answered. One function, ``cells``, decides for every screen, export and PDF.
+
+The method is that of small-number suppression with a secondary merge: a group
+below the minimum is joined to others until nobody can be worked out by taking
+one published number from another.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+ORDER = ("leaders", "staff", "partners", "people", "carers")
+JOIN_ORDER = ("staff", "partners", "leaders", "carers", "people")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Groups shown as one: their names in screen order, and how many people they hold."""
+
+    groups: tuple[str, ...]
+    size: int
+
+    @property
+    def merged(self) -> bool:
+        """Whether several groups are shown as one to protect someone."""
+        return len(self.groups) > 1
+
+
+def cells(answered: Mapping[str, int], minimum: int) -> tuple[Cell, ...]:
+    """Decide the cells of one picture.
+
+    ``answered`` says how many people of each group answered; ``minimum`` is the
+    smallest group shown apart. Returns the cells in screen order, the merged one
+    last; an empty tuple when the whole room is smaller than the minimum, and then
+    nothing may be shown. Raises ``ValueError`` for an unknown group, a negative
+    count or a minimum below one.
+    """
+    _check(answered, minimum)
+    present = {group: answered[group] for group in ORDER if answered.get(group, 0) > 0}
+    if sum(present.values()) < minimum:
+        return ()
+    joined = [group for group in present if present[group] < minimum]
+    if joined:
+        _join_until_safe(joined, present, minimum)
+    apart = [Cell((group,), size) for group, size in present.items() if group not in joined]
+    if not joined:
+        return tuple(apart)
+    together = tuple(group for group in present if group in joined)
+    return (*apart, Cell(together, sum(present[group] for group in together)))
+
+
+def _join_until_safe(joined: list[str], present: Mapping[str, int], minimum: int) -> None:
+    """Let further groups join, in the fixed order, until the merged cell is large enough."""
+    for group in JOIN_ORDER:
+        if sum(present[name] for name in joined) > minimum:
+            return
+        if group in present and group not in joined:
+            joined.append(group)
+
+
+def _check(answered: Mapping[str, int], minimum: int) -> None:
+    if minimum < 1:
+        raise ValueError("the smallest group shown apart is at least one person")
+    for group, count in answered.items():
+        if group not in ORDER:
+            raise ValueError(f"unknown group: {group}")
+        if count < 0:
+            raise ValueError(f"a count cannot be negative: {group} {count}")
+
+
+def groups_named_on_reasons(
+    shown: Iterable[Cell], visible_reasons: Mapping[str, int], minimum: int
+) -> frozenset[str]:
+    """The groups whose reasons may carry their group's name.
+
+    ``shown`` are the cells of the statement's picture, ``visible_reasons`` how many
+    reasons of each group the room can see. A group is named only where the picture
+    shows it apart and at least ``minimum`` of its reasons are visible.
+    """
+    return frozenset(
+        cell.groups[0]
+        for cell in shown
+        if not cell.merged and visible_reasons.get(cell.groups[0], 0) >= minimum
+    )
+
+
+def safe_count(count: int, minimum: int) -> int | None:
+    """A head count that may be printed, or None where it must read "fewer than …"."""
+    return count if count >= minimum else None

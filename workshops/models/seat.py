@@ -1,0 +1,111 @@
+"""A seat: one person in one workshop, without a name or an account."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from workshops.models.groups import Group
+from workshops.models.workshop import Workshop
+
+SILENT_AFTER = timedelta(minutes=10)
+SEEN_EVERY = timedelta(seconds=45)
+
+
+def new_seat_secret() -> str:
+    """The secret that a phone keeps in its cookie."""
+    return secrets.token_urlsafe(24)
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Words for finding seats."""
+
+    def taking_part(self) -> SeatQuerySet:
+        """Those that were not removed."""
+        return self.filter(removed_at=None)
+
+    def here(self, now: datetime) -> SeatQuerySet:
+        """Those that are counted as here: not gone, not removed, not silent for ten minutes."""
+        return self.taking_part().filter(left_at=None, last_seen_at__gt=now - SILENT_AFTER)
+
+
+class Seat(models.Model):
+    """One person's place. ``secret`` is the phone's key; ``return_code`` three spoken words."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="seats")
+    group = models.CharField(max_length=10, choices=Group.choices)
+    secret = models.CharField(max_length=40, unique=True, default=new_seat_secret, editable=False)
+    return_code = models.CharField(max_length=60, editable=False)
+    joined_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["workshop", "return_code"], name="return_code_once_a_workshop"
+            ),
+            models.CheckConstraint(
+                condition=Q(group__in=[group.value for group in Group]), name="seat_group_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"seat {self.pk}"
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether the group is fixed because an answer was given."""
+        return self.ratings.exists()
+
+    def is_here(self, now: datetime) -> bool:
+        """Whether this seat is counted as here."""
+        silent = now - self.last_seen_at >= SILENT_AFTER
+        return self.left_at is None and self.removed_at is None and not silent
+
+    def seen(self, now: datetime) -> None:
+        """Note that the phone was heard of, at most once in a while to spare the database."""
+        if self.left_at is None and now - self.last_seen_at >= SEEN_EVERY:
+            self.last_seen_at = now
+            self.save(update_fields=["last_seen_at"])
+
+
+class FirstThought(models.Model):
+    """What somebody wrote down while reading; only that seat ever sees it."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="thoughts")
+    item = models.ForeignKey("WorkshopDomain", on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["seat", "item"], name="first_thought_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"first thought of seat {self.seat_id}"
+
+
+class Receipt(models.Model):
+    """That an answer with this id was taken, so that a repeated one is written once."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="receipts")
+    key = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=10)
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["seat", "key"], name="receipt_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.outcome}"

@@ -1,0 +1,209 @@
+"""A workshop: one session of one place, with the edition it began with."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workshops.models.groups import Group
+from workshops.steps import Agenda, AgendaItem, Place, Step
+
+if TYPE_CHECKING:
+    from workshops.models.facilitator import Facilitator
+
+MINIMUM_CHOICES = [(3, "3"), (5, "5"), (8, "8"), (10, "10")]
+CLOSING_SECONDS = 20
+GRACE_SECONDS = 3
+
+
+def new_secret() -> str:
+    """A secret for a link, safe in an address."""
+    return secrets.token_urlsafe(16)
+
+
+class WorkshopQuerySet(models.QuerySet["Workshop"]):
+    """Words for finding workshops."""
+
+    def run_by(self, facilitator: Facilitator) -> WorkshopQuerySet:
+        """Those that this facilitator may run."""
+        return self.filter(facilitators=facilitator)
+
+    def open(self) -> WorkshopQuerySet:
+        """Those that can be joined by their code."""
+        return self.exclude(code=None)
+
+
+class Workshop(models.Model):
+    """One session. ``code`` is there only while it is open; ``version`` counts its changes."""
+
+    facilitators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="workshops", verbose_name=_("facilitators")
+    )
+    edition = models.ForeignKey(
+        "domains.Edition", on_delete=models.PROTECT, related_name="workshops"
+    )
+    title = models.CharField(_("title"), max_length=120)
+    place = models.CharField(_("place"), max_length=120)
+    date = models.DateField(_("date"))
+    minutes = models.PositiveSmallIntegerField(_("how long there is, in minutes"), default=180)
+    minimum = models.PositiveSmallIntegerField(
+        _("smallest group shown apart"), choices=MINIMUM_CHOICES, default=3
+    )
+    one_at_a_time = models.BooleanField(_("rate one statement at a time"), default=False)
+    carers_apart = models.BooleanField(_("carers are a group of their own"), default=False)
+    group_names = models.JSONField(_("names of the groups"), default=dict, blank=True)
+    space_moves_on = models.BooleanField(_("space bar and clicker move on"), default=True)
+    most_seats = models.PositiveIntegerField(_("most people who can join"), default=300)
+    is_practice = models.BooleanField(_("for practice"), default=False)
+
+    code = models.CharField(_("code"), max_length=8, null=True, blank=True, unique=True)
+    join_secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
+    screen_secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
+
+    step = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in Step], default=Step.LOBBY
+    )
+    current_item = models.ForeignKey(
+        "WorkshopDomain", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    current_statement = models.ForeignKey(
+        "domains.Statement", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closing_at = models.DateTimeField(null=True, blank=True)
+    paused = models.BooleanField(default=False)
+    joining_locked = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-date", "-pk"]
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(minimum__in=[value for value, _label in MINIMUM_CHOICES]),
+                name="workshop_minimum_is_offered",
+            ),
+            models.CheckConstraint(
+                condition=Q(step__in=[step.value for step in Step]), name="workshop_step_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can join it by its code."""
+        return self.code is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has ended."""
+        return self.step == Step.CLOSED
+
+    @property
+    def spoken_code(self) -> str:
+        """The code as it is shown: four digits, a space, four digits."""
+        return f"{self.code[:4]} {self.code[4:]}" if self.code else ""
+
+    @property
+    def groups(self) -> list[tuple[str, str]]:
+        """The groups that can be chosen here, each with the name used in this workshop."""
+        return [
+            (group.value, self.group_name(group))
+            for group in Group
+            if group != Group.CARERS or self.carers_apart
+        ]
+
+    def group_name(self, group: str) -> str:
+        """The name of a group in this workshop."""
+        own = self.group_names.get(str(group), "")
+        if own:
+            return str(own)
+        if group == Group.PEOPLE and not self.carers_apart:
+            return str(_("People who draw on support, and carers"))
+        return str(Group(group).label)
+
+    @property
+    def agenda_items(self) -> list[Any]:
+        """The domains of this workshop in order, with domain and statements at hand."""
+        if not hasattr(self, "_agenda_items"):
+            self._agenda_items = list(
+                self.items.select_related("domain").prefetch_related("domain__statements")
+            )
+        return self._agenda_items
+
+    @property
+    def agenda(self) -> Agenda:
+        """The agenda as the table of moves reads it."""
+        return Agenda(
+            items=[
+                AgendaItem(item.pk, tuple(s.pk for s in item.statements))
+                for item in self.agenda_items
+            ],
+            one_at_a_time=self.one_at_a_time,
+        )
+
+    @property
+    def where(self) -> Place:
+        """Where the room is."""
+        return Place(Step(self.step), self.current_item_id, self.current_statement_id)
+
+    @property
+    def current(self) -> Any:
+        """The agenda item the room is at, or None."""
+        return next((i for i in self.agenda_items if i.pk == self.current_item_id), None)
+
+    @property
+    def statements_in_view(self) -> list[Any]:
+        """The statements of the present step: one when one is open, else the whole domain."""
+        item = self.current
+        if item is None:
+            return []
+        statements = item.statements
+        if self.current_statement_id is None:
+            return list(statements)
+        return [s for s in statements if s.pk == self.current_statement_id]
+
+    def rating_open(self, now: datetime) -> bool:
+        """Whether answers written now are still taken into the round."""
+        return self.step == Step.RATE and not self.closing_due(now)
+
+    def closing_due(self, now: datetime) -> bool:
+        """Whether the warning time, and a little grace for slow phones, has run out."""
+        if self.closing_at is None:
+            return False
+        return now >= self.closing_at + timedelta(seconds=GRACE_SECONDS)
+
+
+class WorkshopDomain(models.Model):
+    """A domain on a workshop's agenda."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="items")
+    domain = models.ForeignKey("domains.Domain", on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["workshop", "domain"], name="agenda_domain_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+    @property
+    def statements(self) -> list[Any]:
+        """The domain's statements in order (prefetched where the agenda was)."""
+        return list(self.domain.statements.all())

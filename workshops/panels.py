@@ -1,0 +1,51 @@
+"""Where a later part of the house fills a step without this app knowing it.
+
+The plan's steps are shown on the same phones, desk and big screen as the domains.
+The plan registers, for each of its steps, what to show; the pages here only ask.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from workshops.models import Seat, Workshop
+from workshops.steps import Step
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A template and what it needs."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StepPanels:
+    """What one step shows to each of the three, and what happens on arriving there."""
+
+    phone: Callable[[Seat], Panel]
+    screen: Callable[[Workshop], Panel]
+    desk: Callable[[Workshop], Panel]
+    arrive: Callable[[Workshop, datetime], None] | None = None
+
+
+_panels: dict[Step, StepPanels] = {}
+
+
+def register(step: Step, panels: StepPanels) -> None:
+    """Say what a step shows. Called once, when the app that owns the step is ready."""
+    _panels[step] = panels
+
+
+def panels_for(step: str) -> StepPanels | None:
+    """What was registered for a step, or None for the steps of this app."""
+    return _panels.get(Step(step))
+
+
+def arrive(workshop: Workshop, now: datetime) -> None:
+    """Do what arriving at the workshop's present step means to its owner."""
+    found = panels_for(workshop.step)
+    if found and found.arrive:
+        found.arrive(workshop, now)

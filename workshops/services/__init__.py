@@ -1,0 +1,77 @@
+"""Every write that touches more than one row. Keyword-only, atomic, announced on commit.
+
+One module for each part of the work; callers import from here.
+"""
+
+from workshops.services.answering import (
+    Outcome,
+    leave_seat,
+    mark_priorities,
+    record_rating,
+    write_first_thought,
+)
+from workshops.services.changes import Refused, changed, tell_counts
+from workshops.services.joining import (
+    change_group,
+    join,
+    lock_joining,
+    remove_seat,
+    return_to_seat,
+)
+from workshops.services.moving import (
+    begin_closing,
+    catch_up,
+    lengthen_closing,
+    move_to,
+    pause,
+    reopen_rating,
+)
+from workshops.services.setting_up import (
+    add_facilitator,
+    change_workshop,
+    create_workshop,
+    delete_workshop,
+    open_workshop,
+    reopen_workshop,
+)
+from workshops.services.showing import (
+    hold_back,
+    show_priorities,
+    show_ratings,
+    store_showing,
+)
+from workshops.services.talking import pick_priority, write_note
+
+__all__ = [
+    "Outcome",
+    "Refused",
+    "add_facilitator",
+    "begin_closing",
+    "catch_up",
+    "change_group",
+    "change_workshop",
+    "changed",
+    "create_workshop",
+    "delete_workshop",
+    "hold_back",
+    "join",
+    "leave_seat",
+    "lengthen_closing",
+    "lock_joining",
+    "mark_priorities",
+    "move_to",
+    "open_workshop",
+    "pause",
+    "pick_priority",
+    "record_rating",
+    "remove_seat",
+    "reopen_rating",
+    "reopen_workshop",
+    "return_to_seat",
+    "show_priorities",
+    "show_ratings",
+    "store_showing",
+    "tell_counts",
+    "write_first_thought",
+    "write_note",
+]

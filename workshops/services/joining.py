@@ -1,0 +1,104 @@
+"""Coming in, coming back, and who may."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from workshops.models import Group, Seat, Workshop
+from workshops.services.changes import Refused, changed, lock, tell_counts
+from workshops.words import new_return_code, tidy_return_code
+
+RETURN_CODE_TRIES = 20
+
+
+@transaction.atomic
+def join(*, workshop: Workshop, group: str, now: datetime) -> Seat:
+    """Take a new seat in an open workshop.
+
+    Raises ``Refused`` when the workshop is closed, locked or full, or when the group
+    is not one of this workshop's.
+    """
+    workshop = lock(workshop)
+    if not workshop.is_open:
+        raise Refused(_("This workshop has ended. Ask the person who invited you."))
+    if workshop.joining_locked:
+        raise Refused(_("Joining is closed for now. Ask the facilitator to let you in."))
+    if group not in dict(workshop.groups):
+        raise Refused(_("Choose the group you are here with."))
+    if workshop.seats.taking_part().count() >= workshop.most_seats:
+        raise Refused(_("This workshop is full. Ask the facilitator to make room."))
+    seat = _new_seat(workshop, group, now)
+    tell_counts(workshop)
+    return seat
+
+
+def _new_seat(workshop: Workshop, group: str, now: datetime) -> Seat:
+    for _try in range(RETURN_CODE_TRIES):
+        try:
+            with transaction.atomic():
+                return Seat.objects.create(
+                    workshop=workshop,
+                    group=Group(group),
+                    return_code=new_return_code(),
+                    joined_at=now,
+                    last_seen_at=now,
+                )
+        except IntegrityError:
+            continue
+    raise Refused(_("No seat could be made just now. Please try again."))
+
+
+@transaction.atomic
+def return_to_seat(*, workshop: Workshop, return_code: str, now: datetime) -> Seat:
+    """Find the seat of a return code and count it as here again.
+
+    Raises ``Refused`` when there is none.
+    """
+    seat = (
+        Seat.objects.taking_part()
+        .filter(workshop=workshop, return_code=tidy_return_code(return_code))
+        .first()
+    )
+    if seat is None:
+        raise Refused(_("Those three words are not right. Check them, or join as new."))
+    seat.left_at = None
+    seat.last_seen_at = now
+    seat.save(update_fields=["left_at", "last_seen_at"])
+    tell_counts(workshop)
+    return seat
+
+
+@transaction.atomic
+def change_group(*, seat: Seat, group: str) -> Seat:
+    """Move a seat to another group; only before its first answer, else ``Refused``."""
+    workshop = lock(seat.workshop)
+    if group not in dict(workshop.groups):
+        raise Refused(_("Choose the group you are here with."))
+    if seat.has_answered or seat.marks.exists():
+        raise Refused(_("You have answered already, so your group stays as it is."))
+    seat.group = Group(group)
+    seat.save(update_fields=["group"])
+    tell_counts(workshop)
+    return seat
+
+
+@transaction.atomic
+def lock_joining(*, workshop: Workshop, locked: bool) -> None:
+    """Let nobody new in, or let people in again. Those who have a seat can always return."""
+    changed(lock(workshop), joining_locked=locked)
+
+
+@transaction.atomic
+def remove_seat(*, workshop: Workshop, seat_pk: int, now: datetime) -> Seat:
+    """Take a seat out of the workshop. What was shown stays; the rest is not counted.
+
+    Raises ``Refused`` when there is no such seat here.
+    """
+    seat = Seat.objects.taking_part().filter(workshop=workshop, pk=seat_pk).first()
+    if seat is None:
+        raise Refused(_("That seat is not here any more."))
+    seat.removed_at = now
+    seat.save(update_fields=["removed_at"])
+    changed(workshop)
+    return seat

@@ -1,0 +1,120 @@
+"""Moving the room from step to step."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from workshops import panels
+from workshops.models import Rating, ShowingKind, Workshop
+from workshops.models.workshop import CLOSING_SECONDS
+from workshops.services.changes import Refused, changed, lock
+from workshops.services.showing import show_priorities, show_ratings
+from workshops.steps import Place, Step, is_place
+
+
+@transaction.atomic
+def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | None = None) -> None:
+    """Bring the room to a place, and do what arriving there means.
+
+    Rating lets in answers that were waiting, unless they were shown already; showing
+    stores what the room may see; closing takes the code away. ``version`` is what the
+    desk was looking at: an older one is ``Refused``, so that two desks, or a double
+    press, never skip a step.
+    """
+    workshop = lock(workshop)
+    if version is not None and version != workshop.version:
+        raise Refused(
+            _("The room had moved on already, so nothing was changed. Look where it is now.")
+        )
+    if not is_place(workshop.agenda, place):
+        raise Refused(_("That step is not on the agenda of this workshop."))
+    workshop.step, workshop.closing_at, workshop.paused = place.step, None, False
+    workshop.current_item_id, workshop.current_statement_id = place.item, place.statement
+    _arrive(workshop, now)
+    changed(
+        workshop,
+        step=place.step,
+        current_item_id=place.item,
+        current_statement_id=place.statement,
+        closing_at=None,
+        paused=False,
+        **({"code": None, "closed_at": now} if place.step is Step.CLOSED else {}),
+    )
+
+
+def _arrive(workshop: Workshop, now: datetime) -> None:
+    if workshop.step == Step.RATE:
+        _let_waiting_in(workshop)
+    elif workshop.step in (Step.SHOW, Step.TALK):
+        for statement in workshop.statements_in_view:
+            show_ratings(workshop=workshop, statement=statement, now=now)
+    elif workshop.step == Step.PICK:
+        show_priorities(workshop=workshop, item=workshop.current, now=now)
+    else:
+        panels.arrive(workshop, now)
+
+
+def _let_waiting_in(workshop: Workshop) -> None:
+    statements = [
+        statement
+        for statement in workshop.statements_in_view
+        if not workshop.showings.filter(kind=ShowingKind.RATINGS, statement=statement).exists()
+    ]
+    for late in Rating.objects.in_workshop(workshop).for_statements(statements).waiting():
+        Rating.objects.filter(
+            seat=late.seat_id, statement=late.statement_id, round=late.round, waiting=False
+        ).delete()
+        late.waiting = False
+        late.save(update_fields=["waiting"])
+
+
+@transaction.atomic
+def begin_closing(*, workshop: Workshop, now: datetime, version: int | None = None) -> None:
+    """Warn every phone that rating closes in twenty seconds. ``Refused`` when not rating."""
+    workshop = lock(workshop)
+    if version is not None and version != workshop.version:
+        raise Refused(
+            _("The room had moved on already, so nothing was changed. Look where it is now.")
+        )
+    if workshop.step != Step.RATE:
+        raise Refused(_("Rating is not open."))
+    if workshop.closing_at is None:
+        changed(workshop, closing_at=now + timedelta(seconds=CLOSING_SECONDS))
+
+
+@transaction.atomic
+def lengthen_closing(*, workshop: Workshop, now: datetime, seconds: int = 30) -> None:
+    """Give people more time before rating closes. ``Refused`` when it is not closing."""
+    workshop = lock(workshop)
+    if workshop.closing_at is None or workshop.step != Step.RATE:
+        raise Refused(_("Rating is not closing just now."))
+    changed(workshop, closing_at=max(workshop.closing_at, now) + timedelta(seconds=seconds))
+
+
+@transaction.atomic
+def reopen_rating(*, workshop: Workshop, now: datetime) -> None:
+    """Stop the closing, or go back from looking through, and let people rate again."""
+    workshop = lock(workshop)
+    if workshop.step not in (Step.RATE, Step.LOOK_THROUGH):
+        raise Refused(_("Rating can be opened again from the agenda."))
+    place = Place(Step.RATE, workshop.current_item_id, workshop.current_statement_id)
+    move_to(workshop=workshop, place=place, now=now)
+
+
+def catch_up(*, workshop: Workshop, now: datetime) -> Workshop:
+    """Finish a closing whose time has run out; whoever looks first does it."""
+    if workshop.step != Step.RATE or not workshop.closing_due(now):
+        return workshop
+    with transaction.atomic():
+        fresh = lock(workshop)
+        if fresh.step == Step.RATE and fresh.closing_due(now):
+            place = Place(Step.LOOK_THROUGH, fresh.current_item_id, fresh.current_statement_id)
+            move_to(workshop=fresh, place=place, now=now)
+        return Workshop.objects.get(pk=workshop.pk)
+
+
+@transaction.atomic
+def pause(*, workshop: Workshop, paused: bool) -> None:
+    """Put every phone and the big screen on a break, or bring them back."""
+    changed(lock(workshop), paused=paused)

@@ -1,0 +1,131 @@
+"""Making, changing, opening and deleting a workshop."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from domains.models import Domain, Edition
+from workshops.models import Facilitator, Showing, Workshop, WorkshopDomain
+from workshops.services.changes import Refused, changed, lock
+from workshops.steps import Step
+
+CODE_TRIES = 20
+
+
+@transaction.atomic
+def create_workshop(
+    *, facilitator: Facilitator, edition: Edition, domains: Sequence[Domain], **fields: Any
+) -> Workshop:
+    """Make a workshop on an edition, with its domains in the given order.
+
+    ``fields`` are the workshop's own. The edition counts as used from now on.
+    Raises ``Refused`` when no domain is chosen.
+    """
+    if not domains:
+        raise Refused(_("Choose at least one domain."))
+    workshop = Workshop.objects.create(edition=edition, **fields)
+    workshop.facilitators.add(facilitator)
+    _set_agenda(workshop, domains)
+    edition.mark_used()
+    return workshop
+
+
+@transaction.atomic
+def change_workshop(*, workshop: Workshop, domains: Sequence[Domain], **fields: Any) -> Workshop:
+    """Change a workshop's settings and, where nothing was answered there, its domains.
+
+    Raises ``Refused`` where a change would alter what people were promised or take
+    away what they wrote.
+    """
+    workshop = lock(workshop)
+    if workshop.seats.exists() and _promises_change(workshop, fields):
+        raise Refused(
+            _("People have joined already. The groups and the smallest group shown stay as they are.")
+        )
+    if Showing.objects.filter(workshop=workshop).exists() and (
+        fields.get("one_at_a_time", workshop.one_at_a_time) != workshop.one_at_a_time
+    ):
+        raise Refused(_("The room has been shown already. How it is rated stays as it is."))
+    _set_agenda(workshop, domains)
+    changed(workshop, **fields)
+    return workshop
+
+
+def _promises_change(workshop: Workshop, fields: dict[str, Any]) -> bool:
+    promised = ("minimum", "carers_apart")
+    return any(name in fields and fields[name] != getattr(workshop, name) for name in promised)
+
+
+def _set_agenda(workshop: Workshop, domains: Sequence[Domain]) -> None:
+    chosen = {domain.pk for domain in domains}
+    for item in workshop.items.exclude(domain__in=chosen):
+        if _was_used(item):
+            raise Refused(
+                _("%(domain)s has answers or notes, so it stays on the agenda.")
+                % {"domain": item.domain.short_title}
+            )
+        item.delete()
+    for position, domain in enumerate(domains, start=1):
+        WorkshopDomain.objects.update_or_create(
+            workshop=workshop, domain=domain, defaults={"position": position}
+        )
+
+
+def _was_used(item: WorkshopDomain) -> bool:
+    workshop = item.workshop
+    answered = workshop.seats.filter(ratings__statement__domain=item.domain).exists()
+    return answered or item.notes.exists() or workshop.current_item_id == item.pk
+
+
+@transaction.atomic
+def open_workshop(*, workshop: Workshop, now: datetime) -> Workshop:
+    """Give the workshop a code of its own and let people join. Harmless when it is open."""
+    workshop = lock(workshop)
+    if workshop.is_open:
+        return workshop
+    changed(workshop, code=_free_code(), opened_at=workshop.opened_at or now, closed_at=None)
+    return workshop
+
+
+def reopen_workshop(*, workshop: Workshop, now: datetime) -> Workshop:
+    """Open a closed workshop again, at the plan, with a new code."""
+    with transaction.atomic():
+        workshop = open_workshop(workshop=workshop, now=now)
+        changed(workshop, step=Step.PLAN, current_item=None, current_statement=None)
+    return workshop
+
+
+def _free_code() -> str:
+    for _try in range(CODE_TRIES):
+        code = f"{secrets.randbelow(90_000_000) + 10_000_000}"
+        if not Workshop.objects.filter(code=code).exists():
+            return code
+    raise Refused(_("No free code was found. Please try again."))
+
+
+def delete_workshop(*, workshop: Workshop) -> None:
+    """Delete a workshop and everything in it."""
+    with transaction.atomic():
+        workshop.delete()
+
+
+def add_facilitator(*, workshop: Workshop, email: str) -> Facilitator:
+    """Let another facilitator run this workshop too.
+
+    Raises ``Refused`` when nobody has an account with this address.
+    """
+    try:
+        colleague = Facilitator.objects.get(email__iexact=email.strip(), is_active=True)
+    except Facilitator.DoesNotExist:
+        raise Refused(
+            _("Nobody has an account with this address. Ask whoever looks after this tool.")
+        ) from None
+    try:
+        workshop.facilitators.add(colleague)
+    except IntegrityError:
+        pass
+    return colleague

@@ -1,0 +1,138 @@
+"""Storing what the room is shown: once, by the rule of ``disclosure``, and for good."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from domains.models import Statement
+from workshops.disclosure import Cell, cells
+from workshops.models import (
+    Answer,
+    PriorityMark,
+    Rating,
+    Seat,
+    Showing,
+    ShowingKind,
+    Workshop,
+    WorkshopDomain,
+)
+from workshops.models.rating import FIRST_ROUND
+from workshops.services.changes import Refused, changed, lock
+
+
+def store_showing(
+    *,
+    workshop: Workshop,
+    kind: str,
+    who: Mapping[str, int],
+    said: Iterable[tuple[str, str]],
+    now: datetime,
+    **subject: Any,
+) -> Showing | None:
+    """Store a showing, or None when the room is smaller than the minimum.
+
+    ``who`` says how many of each group are in it, ``said`` gives (group, key) for each
+    thing said. The cells come from ``who`` alone. ``subject`` names item or statement.
+    """
+    found = Showing.objects.filter(workshop=workshop, kind=kind, **subject).first()
+    if found:
+        return found
+    shown = cells(who, workshop.minimum)
+    if not shown:
+        return None
+    by_group = Counter(said)
+    return Showing.objects.create(
+        workshop=workshop,
+        kind=kind,
+        minimum=workshop.minimum,
+        cells=[_cell(cell, by_group) for cell in shown],
+        shown_at=now,
+        **subject,
+    )
+
+
+def _cell(cell: Cell, by_group: Counter[tuple[str, str]]) -> dict[str, Any]:
+    counts: Counter[str] = Counter()
+    for (group, key), number in by_group.items():
+        if group in cell.groups:
+            counts[key] += number
+    ordered = dict(sorted(counts.items()))
+    return {"groups": list(cell.groups), "size": cell.size, "counts": ordered}
+
+
+@transaction.atomic
+def show_ratings(*, workshop: Workshop, statement: Statement, now: datetime) -> Showing | None:
+    """Show the room where it stands on one statement. The first showing is final."""
+    found = Showing.objects.filter(
+        workshop=workshop, kind=ShowingKind.RATINGS, statement=statement, round=FIRST_ROUND
+    ).first()
+    if found:
+        return found
+    ratings = list(
+        Rating.objects.in_workshop(workshop)
+        .for_statements([statement])
+        .in_round(FIRST_ROUND)
+        .in_time()
+        .select_related("seat")
+    )
+    item = workshop.items.get(domain_id=statement.domain_id)
+    showing = store_showing(
+        workshop=workshop,
+        kind=ShowingKind.RATINGS,
+        who=Counter(rating.seat.group for rating in ratings),
+        said=((rating.seat.group, str(Answer(rating.value).value)) for rating in ratings),
+        now=now,
+        item=item,
+        statement=statement,
+        round=FIRST_ROUND,
+    )
+    if showing:
+        chance = random.SystemRandom()
+        for rating in ratings:
+            rating.showing, rating.shuffle = showing, chance.random()
+        Rating.objects.bulk_update(ratings, ["showing", "shuffle"])
+    return showing
+
+
+@transaction.atomic
+def show_priorities(
+    *, workshop: Workshop, item: WorkshopDomain, now: datetime
+) -> Showing | None:
+    """Show what people would work on, over everyone present: who marked and who did not."""
+    marks = list(
+        PriorityMark.objects.filter(
+            item=item, waiting=False, seat__removed_at=None
+        ).select_related("seat")
+    )
+    if not marks:
+        return None
+    return store_showing(
+        workshop=workshop,
+        kind=ShowingKind.PRIORITIES,
+        who=present_by_group(workshop, {mark.seat_id for mark in marks}, now),
+        said=((mark.seat.group, str(mark.statement_id)) for mark in marks),
+        now=now,
+        item=item,
+    )
+
+
+def present_by_group(workshop: Workshop, also: set[int], now: datetime) -> Counter[str]:
+    """How many of each group are here, or took part in what is shown and then went."""
+    here = Seat.objects.filter(workshop=workshop).here(now)
+    took_part = Seat.objects.filter(pk__in=also)
+    return Counter(seat.group for seat in (here | took_part).distinct())
+
+
+@transaction.atomic
+def hold_back(*, workshop: Workshop, rating_pk: int, held_back: bool) -> None:
+    """Keep a reason from the room, or let it through. ``Refused`` when it is not here."""
+    workshop = lock(workshop)
+    found = Rating.objects.in_workshop(workshop).with_reason().filter(pk=rating_pk)
+    if not found.update(held_back=held_back):
+        raise Refused(_("That reason is not here any more."))
+    changed(workshop)

@@ -1,0 +1,6 @@
+"""Addresses of the workshop: taking part, facilitating, the big screen."""
+
+from workshops.urls import facilitate, screen, take_part
+
+app_name = "workshops"
+urlpatterns = [*take_part.urlpatterns, *facilitate.urlpatterns, *screen.urlpatterns]
