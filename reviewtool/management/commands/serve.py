@@ -1,6 +1,7 @@
 """``manage.py serve``: the app, its event streams and the maker of documents, in one go."""
 
 import io
+import socket
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -37,18 +38,7 @@ class Command(BaseCommand):
         from reviewtool import server
         from reviewtool.asgi import application
 
-        try:
-            listener = server.listen(host, port)
-        except server.PortInUse as error:
-            raise CommandError(
-                _("Port %(port)s is in use. Stop what runs there, or choose another: PORT=8080")
-                % {"port": port}
-            ) from error
-        except OSError as error:
-            raise CommandError(
-                _("Cannot serve at %(host)s port %(port)s: %(why)s")
-                % {"host": host, "port": port, "why": error.strerror}
-            ) from error
+        listener = self.listen(host, port)
         port = int(listener.getsockname()[1])
         companions = [Companion(command) for command in helping_commands()]
         for companion in companions:
@@ -65,6 +55,20 @@ class Command(BaseCommand):
         finally:
             for companion in companions:
                 companion.end()
+
+    def listen(self, host: str, port: int) -> socket.socket:
+        """The socket to serve at; a plain sentence and the end where that cannot be."""
+        from reviewtool import server
+
+        try:
+            return server.listen(host, port)
+        except server.PortInUse:
+            why = _("Port %(port)s is in use. Stop what runs there, or choose another: PORT=8080")
+            self.stderr.write(why % {"port": port})
+        except OSError as error:
+            why = _("Cannot serve at %(host)s, port %(port)s: %(why)s")
+            self.stderr.write(why % {"host": host, "port": port, "why": error.strerror})
+        sys.exit(1)
 
     def say(self, text: str) -> None:
         """Print at once, also where the output is a file."""

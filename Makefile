@@ -1,0 +1,82 @@
+# make run starts the app; make help lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+APPS := domains workshops actionplans reviewtool
+SYSTEM := bash reviewtool/setup/system_packages.sh
+MESSAGES := $(shell find $(APPS) -name '*.po' 2>/dev/null)
+STATIC := $(shell find static 2>/dev/null | sed 's/ /\\ /g')
+
+.PHONY: help run setup setup-dev static messages test test-postgres check format screenshots clean
+
+help: ## list what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+run: setup messages static ## install what is missing and serve at port 8000 (PORT= changes it)
+	@$(MANAGE) prepare
+	@exec $(MANAGE) serve
+
+setup: .venv/.app ## install what the app needs
+
+setup-dev: .venv/.app .venv/.dev ## install what tests and checks need as well
+
+.venv/.app: pyproject.toml reviewtool/setup/system_packages.sh
+	@$(SYSTEM) run
+	@$(PYTHON) reviewtool/setup/python_version.py
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the app's Python packages"
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --group app
+	@touch $@
+
+.venv/.dev: .venv/.app
+	@$(SYSTEM) test
+	@echo "Installing what tests and checks need"
+	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+static: var/static/staticfiles.json
+
+var/static/staticfiles.json: .venv/.app $(STATIC)
+	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
+	@touch $@
+
+messages: var/.messages
+
+var/.messages: .venv/.app $(MESSAGES)
+	@mkdir -p var
+	@$(if $(MESSAGES),$(MANAGE) compilemessages --ignore .venv --verbosity 0)
+	@touch $@
+
+test: setup-dev messages ## every test, browser journeys included
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-postgres: setup-dev messages ## every test but the browser journeys, on a PostgreSQL started for it
+	@$(BIN)/python -m tests.postgres -m "not journey" $(ARGS)
+
+check: setup-dev ## lint, format, types, layers, migrations, templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MANAGE) check --fail-level WARNING
+	@$(MANAGE) makemigrations --check --dry-run
+	@$(BIN)/djlint templates --lint --quiet
+
+format: setup-dev ## put the code into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+screenshots: setup-dev messages ## make the pictures in docs/screenshots
+	@$(BIN)/python -m tests.screenshots
+
+clean: ## remove what was installed and built; the database in var/ stays
+	@rm -rf .venv var/static var/.messages .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find $(APPS) tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Installs the system packages that the app ("run") or its tests ("test") need, on Debian and its
+# relatives; elsewhere checks for them and names exactly what is missing. Never skips anything.
+set -euo pipefail
+
+case "${1:-}" in
+    run) packages=(python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+                   fonts-noto-color-emoji fonts-dejavu-core gettext) ;;
+    test) packages=(chromium poppler-utils postgresql) ;;
+    *) echo "Usage: $0 run|test" >&2; exit 2 ;;
+esac
+
+is_installed() {
+    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+install_with_apt() {
+    local missing=() package
+    for package in "${packages[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            echo "These system packages are missing: ${missing[*]}" >&2
+            echo "Install them as root: apt-get install ${missing[*]}" >&2
+            exit 1
+        fi
+        as_root=(sudo)
+    fi
+    echo "Installing system packages: ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+has_library() {
+    python3 -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library(sys.argv[1]))' "$1"
+}
+
+check_by_hand() {
+    local missing=()
+    if [ "$1" = run ]; then
+        has_library pango-1.0 || missing+=("Pango 1.44 or newer (the library pango-1.0)")
+        has_library pangoft2-1.0 || missing+=("Pango with FreeType (the library pangoft2-1.0)")
+        has_library harfbuzz-subset || missing+=("HarfBuzz with subsetting (harfbuzz-subset)")
+        command -v msgfmt >/dev/null || missing+=("GNU gettext (the command msgfmt)")
+        if ! fc-list 2>/dev/null | grep -qi "emoji"; then
+            missing+=("a colour emoji font, such as Noto Color Emoji, and fontconfig (fc-list)")
+        fi
+    else
+        command -v pdftotext >/dev/null || missing+=("Poppler's tools (the command pdftotext)")
+        command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ||
+            missing+=("PostgreSQL 14 or newer (the commands initdb and postgres)")
+        command -v chromium >/dev/null || command -v google-chrome >/dev/null ||
+            missing+=("Chromium (the command chromium), or: .venv/bin/playwright install chromium")
+    fi
+    [ ${#missing[@]} -gt 0 ] || return 0
+    echo "This is not Debian, so please install these yourself and run the command again:" >&2
+    printf '  - %s\n' "${missing[@]}" >&2
+    exit 1
+}
+
+if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
+    install_with_apt
+else
+    check_by_hand "$1"
+fi
