@@ -60,13 +60,15 @@ def domain_detail(request: HttpRequest, edition: Edition, key: str) -> HttpRespo
         for other in Domain.objects.in_edition(edition)
         if abs(other.position - domain.position) == 1
     }
+    examples = list(domain.examples_in_order().with_homes())
     context = {
         "edition": edition,
         "domain": domain,
         "previous": near.get(domain.position - 1),
         "next": near.get(domain.position + 1),
         "statements": domain.statements_in_order(),
-        "examples": domain.examples_in_order().with_homes(),
+        "examples": examples,
+        "elsewhere": [example for example in examples if example.homes[0] != domain],
         "ideas": domain.ideas_in_order(),
         "resources": domain.resources_in_order(),
     }
