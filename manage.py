@@ -11,7 +11,9 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:
-        sys.exit(f"Django is not installed here ({error}). Run `make setup`, then .venv/bin/python.")
+        sys.exit(
+            f"Django is not installed here ({error}). Run `make setup`, then .venv/bin/python."
+        )
     execute_from_command_line(sys.argv)
 
 

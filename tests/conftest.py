@@ -1,0 +1,15 @@
+"""What every test may use. Browser journeys are marked and run last."""
+
+from pathlib import Path
+
+import pytest
+
+JOURNEYS = Path(__file__).parent / "journeys"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the journeys; quick tests first, so that a mistake shows early."""
+    for item in items:
+        if JOURNEYS in item.path.parents:
+            item.add_marker("journey")
+    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
