@@ -1,0 +1,290 @@
+"""The picture of one statement, in words, marks and a table, from what the room was shown.
+
+Everything here comes from a stored Showing; a statement without one gets a picture that
+says why there is nothing to see. Drawing is in ``drawing.py``, wording in ``telling.py``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from domains.models import Statement
+from workshops import spread, telling
+from workshops.models import Answer, Rating, Showing, ShowingKind, Workshop
+from workshops.models.rating import FIRST_ROUND
+from workshops.spread import CellAnswers, Observation
+from workshops.steps import Step
+
+MOST_MARKS = 60
+SCALE = (1, 2, 3, 4, 5)
+MERGED = "merged"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One person: the shape of their cell, and whether it is the one who looks."""
+
+    shape: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many people of one cell in one column."""
+
+    shape: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """Everybody who gave one answer. ``marks`` one a person, ``parts`` by cell."""
+
+    value: int
+    label: str
+    count: int
+    parts: tuple[Part, ...]
+    marks: tuple[Mark, ...]
+    own: bool = False
+
+    @property
+    def people(self) -> str:
+        """The count in words: "3 people"."""
+        return telling.people(self.count)
+
+    @property
+    def who(self) -> str:
+        """The column in words: "Agree: 3 people. Leaders 2, Staff 1." """
+        there = [part for part in self.parts if part.count]
+        by_cell = ", ".join(f"{part.name} {part.count}" for part in there)
+        return f"{self.label}: {self.people}. {by_cell}." if by_cell else f"{self.label}: 0"
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One cell over all answers: ``counts`` of the scale left to right, then "can't say"."""
+
+    shape: str
+    name: str
+    size: int
+    counts: tuple[tuple[int, str, int], ...]
+
+    @property
+    def in_words(self) -> str:
+        """The strip as text: "Leaders, 7: Mixed 1, Agree 4"."""
+        said = ", ".join(f"{label} {count}" for _value, label, count in self.counts if count)
+        return f"{self.name}, {self.size}: {said}"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What may be seen of one statement. ``state`` is shown, too_few or not_shown.
+
+    When not shown, ``reason`` says why and everything else is empty.
+    """
+
+    statement: Any
+    state: str
+    reason: str = ""
+    sentence: str = ""
+    second_sentence: str = ""
+    observation: Observation = field(default_factory=spread.NothingShown)
+    columns: tuple[Column, ...] = ()
+    cant_say: Column | None = None
+    strips: tuple[Strip, ...] = ()
+    size: int = 0
+    own: int | None = None
+    why_together: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is something to see."""
+        return self.state == "shown"
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The scale left to right, then "can't say"."""
+        return (*self.columns, self.cant_say) if self.cant_say else self.columns
+
+    @property
+    def as_bars(self) -> bool:
+        """Whether there are too many people for a mark each."""
+        return self.size > MOST_MARKS
+
+    @property
+    def table_head(self) -> tuple[str, ...]:
+        """The headings of the table's columns after the first."""
+        return (*(column.label for column in self.all_columns), _("Everyone"))
+
+    @property
+    def table(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The table's rows: the name of a cell, its counts and its size; all together last."""
+        rows = [
+            (strip.name, (*(count for _v, _l, count in strip.counts), strip.size))
+            for strip in self.strips
+        ]
+        if len(rows) > 1:
+            everyone = (*(column.count for column in self.all_columns), self.size)
+            rows.append((_("Everyone"), everyone))
+        return tuple(rows)
+
+
+def picture_of(
+    showing: Showing, workshop: Workshop, *, own: int | None = None, own_group: str | None = None
+) -> Picture:
+    """The picture of a stored showing of ratings.
+
+    ``own`` is the answer of whoever looks, if it is in the showing; with ``own_group``
+    one mark of their cell is outlined, without it only their column says so.
+    """
+    cells = cells_of(showing)
+    shapes = [shape_of(cell.groups) for cell in cells]
+    names = [name_of(workshop, cell.groups) for cell in cells]
+    own_cell = next((i for i, cell in enumerate(cells) if own_group in cell.groups), None)
+
+    def column(value: int) -> Column:
+        counts = [cell.answers[value] for cell in cells]
+        mine = own_cell if value == own else None
+        return Column(
+            value=value,
+            label=telling.answer(value),
+            count=sum(counts),
+            parts=tuple(map(Part, shapes, names, counts)),
+            marks=tuple(_marks(shapes, counts, mine)),
+            own=value == own and sum(counts) > 0,
+        )
+
+    observation = spread.observe(cells)
+    told = telling.tell(observation, cells, workshop)
+    return Picture(
+        statement=showing.statement,
+        state="shown",
+        sentence=told[0],
+        second_sentence=told[1],
+        observation=observation,
+        columns=tuple(column(value) for value in SCALE),
+        cant_say=column(spread.CANT_SAY),
+        strips=tuple(map(_strip, shapes, names, cells)),
+        size=sum(cell.size for cell in cells),
+        own=own,
+        why_together=telling.why_together(showing.minimum) if MERGED in shapes else "",
+    )
+
+
+def _marks(shapes: Sequence[str], counts: Sequence[int], mine: int | None) -> Iterable[Mark]:
+    for number, (shape, count) in enumerate(zip(shapes, counts, strict=True)):
+        for person in range(count):
+            yield Mark(shape, own=number == mine and person == count - 1)
+
+
+def _strip(shape: str, name: str, cell: CellAnswers) -> Strip:
+    order = (*SCALE, spread.CANT_SAY)
+    counts = tuple((value, telling.answer(value), cell.answers[value]) for value in order)
+    return Strip(shape, name, cell.size, counts)
+
+
+def cells_of(showing: Showing) -> list[CellAnswers]:
+    """The stored cells of ratings, as ``spread`` reads them."""
+    return [
+        CellAnswers(
+            tuple(cell["groups"]),
+            tuple(int(cell["counts"].get(str(answer.value), 0)) for answer in Answer),
+        )
+        for cell in showing.cells
+    ]
+
+
+def shape_of(groups: Sequence[str]) -> str:
+    """The mark of a cell: its group's own, or the hollow one where groups are merged."""
+    return groups[0] if len(groups) == 1 else MERGED
+
+
+def name_of(workshop: Workshop, groups: Sequence[str]) -> str:
+    """The name of a cell in this workshop."""
+    return telling.cell_name(workshop, tuple(groups))
+
+
+def picture_for(
+    workshop: Workshop, statement: Statement, own: int | None = None, own_group: str | None = None
+) -> Picture:
+    """The picture of one statement, or one that says why there is none."""
+    owned = {} if own is None else {statement.pk: own}
+    return pictures_for(workshop, [statement], owned, own_group)[0]
+
+
+def pictures_for(
+    workshop: Workshop,
+    statements: Sequence[Statement],
+    own: Mapping[int, int] | None = None,
+    own_group: str | None = None,
+) -> list[Picture]:
+    """A picture for each statement, in the same order; two queries at most.
+
+    ``own`` gives the answers, by statement, of whoever looks.
+    """
+    shown = {
+        showing.statement_id: showing
+        for showing in Showing.objects.filter(
+            workshop=workshop,
+            kind=ShowingKind.RATINGS,
+            statement__in=statements,
+            round=FIRST_ROUND,
+        ).select_related("statement")
+    }
+    missing = [statement for statement in statements if statement.pk not in shown]
+    answered = _answered(workshop, missing) if missing else {}
+    return [
+        picture_of(
+            shown[statement.pk], workshop, own=(own or {}).get(statement.pk), own_group=own_group
+        )
+        if statement.pk in shown
+        else _nothing(workshop, statement, answered.get(statement.pk, 0))
+        for statement in statements
+    ]
+
+
+def worth_talking_first(pictures: Iterable[Picture]) -> list[Picture]:
+    """Pictures in the order in which they are worth talking about."""
+    return spread.worth_talking_first(
+        (picture, picture.statement.position, picture.observation) for picture in pictures
+    )
+
+
+def _answered(workshop: Workshop, statements: Sequence[Statement]) -> dict[int, int]:
+    ratings = (
+        Rating.objects.in_workshop(workshop)
+        .for_statements(statements)
+        .in_round(FIRST_ROUND)
+        .in_time()
+    )
+    return dict(ratings.order_by().values_list("statement").annotate(Count("pk")))
+
+
+def _nothing(workshop: Workshop, statement: Statement, answered: int) -> Picture:
+    """A picture that says why there is none: too few answered, or not yet shown."""
+    if _was_to_be_shown(workshop, statement, answered) and answered < workshop.minimum:
+        reason = ngettext(
+            "Fewer than %(minimum)d person answered, so nothing is shown of it.",
+            "Fewer than %(minimum)d people answered. What they said is not shown, "
+            "so that nobody can be picked out.",
+            workshop.minimum,
+        ) % {"minimum": workshop.minimum}
+        return Picture(statement=statement, state="too_few", reason=reason)
+    return Picture(
+        statement=statement, state="not_shown", reason=_("The room has not been shown this yet.")
+    )
+
+
+def _was_to_be_shown(workshop: Workshop, statement: Statement, answered: int) -> bool:
+    item = workshop.current
+    if item is None or item.domain_id != statement.domain_id:
+        return answered > 0
+    if workshop.step in (Step.PRIORITIES, Step.PICK):
+        return True
+    in_view = workshop.current_statement_id in (None, statement.pk)
+    return workshop.step in (Step.SHOW, Step.TALK) and in_view

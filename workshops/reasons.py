@@ -1,0 +1,102 @@
+"""The reasons that the room, or before it the desk, may read.
+
+The room reads the reasons of a showing that were not held back, shuffled once and for
+good; a group is named only where ``disclosure`` allows it, an answer never.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domains.models import Statement
+from workshops.disclosure import groups_named_on_reasons
+from workshops.models import Rating, Showing, ShowingKind, Workshop
+from workshops.models.rating import FIRST_ROUND
+
+
+@dataclass(frozen=True)
+class ShownReason:
+    """A reason as the room reads it; ``group`` and its name only where they may be told."""
+
+    pk: int
+    text: str
+    group: str | None
+    group_name: str
+    may_be_quoted: bool
+
+
+@dataclass(frozen=True)
+class ReasonToLookThrough:
+    """A reason as the desk reads it before the room does: nothing but its text."""
+
+    pk: int
+    text: str
+    held_back: bool
+
+
+def reasons_of(showing: Showing, workshop: Workshop) -> list[ShownReason]:
+    """The reasons of one showing that the room may read; one query."""
+    return reasons_by_showing([showing], workshop)[showing.pk]
+
+
+def reasons_by_showing(
+    showings: Iterable[Showing], workshop: Workshop
+) -> dict[int, list[ShownReason]]:
+    """The reasons of several showings, by the showing's id; one query for all."""
+    by_pk = {showing.pk: showing for showing in showings}
+    visible: dict[int, list[Rating]] = {pk: [] for pk in by_pk}
+    ratings = (
+        Rating.objects.filter(showing__in=by_pk, held_back=False)
+        .with_reason()
+        .select_related("seat")
+        .order_by("shuffle", "pk")
+    )
+    for rating in ratings:
+        assert rating.showing_id is not None
+        visible[rating.showing_id].append(rating)
+    return {pk: _told(showing, workshop, visible[pk]) for pk, showing in by_pk.items()}
+
+
+def reasons_for(workshop: Workshop, statement: Statement) -> list[ShownReason]:
+    """The reasons the room may read about a statement; empty before it is shown."""
+    showing = Showing.objects.filter(
+        workshop=workshop, kind=ShowingKind.RATINGS, statement=statement, round=FIRST_ROUND
+    ).first()
+    return reasons_of(showing, workshop) if showing else []
+
+
+def _told(showing: Showing, workshop: Workshop, ratings: list[Rating]) -> list[ShownReason]:
+    visible = Counter(rating.seat.group for rating in ratings)
+    named = groups_named_on_reasons(showing.who, visible, showing.minimum)
+    return [
+        ShownReason(
+            pk=rating.pk,
+            text=rating.reason,
+            group=rating.seat.group if rating.seat.group in named else None,
+            group_name=workshop.group_name(rating.seat.group) if rating.seat.group in named else "",
+            may_be_quoted=rating.may_be_quoted,
+        )
+        for rating in ratings
+    ]
+
+
+def reasons_to_look_through(workshop: Workshop, statement: Statement) -> list[ReasonToLookThrough]:
+    """What the desk looks through before the room is shown; one query.
+
+    In an order that tells nothing of who wrote when: by a hash that only the server can
+    work out, the same at every reload. Once shown, they are those of the showing.
+    """
+    ratings = (
+        Rating.objects.in_workshop(workshop)
+        .for_statements([statement])
+        .in_round(FIRST_ROUND)
+        .in_time()
+        .with_reason()
+    )
+    found = [ReasonToLookThrough(r.pk, r.reason, r.held_back) for r in ratings]
+    return sorted(found, key=lambda reason: _by_chance(workshop, reason.pk))
+
+
+def _by_chance(workshop: Workshop, pk: int) -> bytes:
+    return hashlib.sha256(f"{workshop.join_secret}-{pk}".encode()).digest()
