@@ -27,9 +27,7 @@ def changed(workshop: Workshop, kind: str = "step", **fields: Any) -> None:
     Workshop.objects.filter(pk=workshop.pk).update(version=F("version") + 1, **fields)
     workshop.refresh_from_db()
     vars(workshop).pop("_agenda_items", None)
-    transaction.on_commit(
-        partial(live.announce, workshop.pk, version=workshop.version, kind=kind)
-    )
+    transaction.on_commit(partial(live.announce, workshop.pk, version=workshop.version, kind=kind))
 
 
 def tell_counts(workshop: Workshop) -> None:

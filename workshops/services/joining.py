@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from workshops.models import Group, Seat, Workshop
+from workshops.models.seat import new_seat_secret
 from workshops.services.changes import Refused, changed, lock, tell_counts
 from workshops.words import new_return_code, tidy_return_code
 
@@ -13,13 +15,18 @@ RETURN_CODE_TRIES = 20
 
 
 @transaction.atomic
-def join(*, workshop: Workshop, group: str, now: datetime) -> Seat:
+def join(*, workshop: Workshop, group: str, now: datetime, once: str = "") -> Seat:
     """Take a new seat in an open workshop.
 
-    Raises ``Refused`` when the workshop is closed, locked or full, or when the group
-    is not one of this workshop's.
+    ``once`` is the token of the page that asks: a double tap gets the same seat.
+    Raises ``Refused`` when the workshop is closed, locked or full, or when the group is
+    not one of this workshop's.
     """
     workshop = lock(workshop)
+    secret = _secret_of(workshop, once) if once else new_seat_secret()
+    taken = workshop.seats.taking_part().filter(secret=secret).first()
+    if taken:
+        return taken
     if not workshop.is_open:
         raise Refused(_("This workshop has ended. Ask the person who invited you."))
     if workshop.joining_locked:
@@ -28,18 +35,24 @@ def join(*, workshop: Workshop, group: str, now: datetime) -> Seat:
         raise Refused(_("Choose the group you are here with."))
     if workshop.seats.taking_part().count() >= workshop.most_seats:
         raise Refused(_("This workshop is full. Ask the facilitator to make room."))
-    seat = _new_seat(workshop, group, now)
+    seat = _new_seat(workshop, group, now, secret)
     tell_counts(workshop)
     return seat
 
 
-def _new_seat(workshop: Workshop, group: str, now: datetime) -> Seat:
+def _secret_of(workshop: Workshop, once: str) -> str:
+    """The secret that belongs to a page's token; nobody can work out one from the other."""
+    return salted_hmac(f"seat in workshop {workshop.pk}", once, algorithm="sha256").hexdigest()[:40]
+
+
+def _new_seat(workshop: Workshop, group: str, now: datetime, secret: str) -> Seat:
     for _try in range(RETURN_CODE_TRIES):
         try:
             with transaction.atomic():
                 return Seat.objects.create(
                     workshop=workshop,
                     group=Group(group),
+                    secret=secret,
                     return_code=new_return_code(),
                     joined_at=now,
                     last_seen_at=now,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from domains.models import Domain, Edition
@@ -44,7 +44,7 @@ def change_workshop(*, workshop: Workshop, domains: Sequence[Domain], **fields: 
     workshop = lock(workshop)
     if workshop.seats.exists() and _promises_change(workshop, fields):
         raise Refused(
-            _("People have joined already. The groups and the smallest group shown stay as they are.")
+            _("People have joined already, so the groups and the smallest group shown stay.")
         )
     if Showing.objects.filter(workshop=workshop).exists() and (
         fields.get("one_at_a_time", workshop.one_at_a_time) != workshop.one_at_a_time
@@ -124,8 +124,5 @@ def add_facilitator(*, workshop: Workshop, email: str) -> Facilitator:
         raise Refused(
             _("Nobody has an account with this address. Ask whoever looks after this tool.")
         ) from None
-    try:
-        workshop.facilitators.add(colleague)
-    except IntegrityError:
-        pass
+    workshop.facilitators.add(colleague)
     return colleague

@@ -100,14 +100,12 @@ def show_ratings(*, workshop: Workshop, statement: Statement, now: datetime) -> 
 
 
 @transaction.atomic
-def show_priorities(
-    *, workshop: Workshop, item: WorkshopDomain, now: datetime
-) -> Showing | None:
+def show_priorities(*, workshop: Workshop, item: WorkshopDomain, now: datetime) -> Showing | None:
     """Show what people would work on, over everyone present: who marked and who did not."""
     marks = list(
-        PriorityMark.objects.filter(
-            item=item, waiting=False, seat__removed_at=None
-        ).select_related("seat")
+        PriorityMark.objects.filter(item=item, waiting=False, seat__removed_at=None).select_related(
+            "seat"
+        )
     )
     if not marks:
         return None

@@ -20,7 +20,12 @@ class NoteChanged(Refused):
 
 @transaction.atomic
 def write_note(
-    *, workshop: Workshop, item: WorkshopDomain, statement: Statement | None, text: str, version: int
+    *,
+    workshop: Workshop,
+    item: WorkshopDomain,
+    statement: Statement | None,
+    text: str,
+    version: int,
 ) -> Note:
     """Write the note of a domain or statement.
 

@@ -1,0 +1,130 @@
+"""Which groups may be shown apart, tried on many rooms."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workshops.disclosure import ORDER, Cell, cells, groups_named_on_reasons, safe_count
+
+ROOMS = st.dictionaries(st.sampled_from(ORDER), st.integers(0, 40))
+MINIMUMS = st.sampled_from([3, 5, 8, 10])
+
+
+def test_groups_that_are_large_enough_are_shown_apart() -> None:
+    shown = cells({"leaders": 7, "staff": 12, "partners": 5, "people": 8}, 3)
+    assert shown == (
+        Cell(("leaders",), 7),
+        Cell(("staff",), 12),
+        Cell(("partners",), 5),
+        Cell(("people",), 8),
+    )
+
+
+def test_two_small_groups_join_each_other_when_that_is_enough() -> None:
+    shown = cells({"leaders": 2, "staff": 9, "partners": 2, "people": 6}, 3)
+    assert shown == (
+        Cell(("staff",), 9),
+        Cell(("people",), 6),
+        Cell(("leaders", "partners"), 4),
+    )
+
+
+def test_two_small_groups_of_just_the_minimum_still_need_another() -> None:
+    """With the minimum alone each of two could take their own away and see two people."""
+    shown = cells({"leaders": 1, "staff": 9, "partners": 2, "people": 6}, 3)
+    assert shown == (Cell(("people",), 6), Cell(("leaders", "staff", "partners"), 12))
+
+
+@pytest.mark.parametrize(
+    ("room", "joined"),
+    [
+        ({"leaders": 5, "staff": 5, "partners": 1, "people": 5}, ("staff", "partners")),
+        ({"leaders": 5, "staff": 1, "partners": 5, "people": 5}, ("staff", "partners")),
+        ({"leaders": 5, "partners": 1, "people": 5}, ("leaders", "partners")),
+        ({"leaders": 1, "people": 5}, ("leaders", "people")),
+        ({"leaders": 1, "people": 5, "carers": 5}, ("leaders", "carers")),
+    ],
+)
+def test_staff_join_first_then_partners_then_leaders_and_people_last(
+    room: dict[str, int], joined: tuple[str, ...]
+) -> None:
+    assert cells(room, 3)[-1].groups == joined
+
+
+def test_a_room_smaller_than_the_minimum_is_not_shown() -> None:
+    assert cells({"staff": 2}, 3) == ()
+    assert cells({"staff": 2, "people": 2}, 5) == ()
+    assert cells({}, 3) == ()
+
+
+def test_a_room_of_just_the_minimum_in_several_groups_is_one_cell() -> None:
+    assert cells({"leaders": 1, "staff": 1, "people": 1}, 3) == (
+        Cell(("leaders", "staff", "people"), 3),
+    )
+
+
+@given(ROOMS, MINIMUMS)
+def test_everyone_who_answered_is_in_exactly_one_cell(room: dict[str, int], minimum: int) -> None:
+    shown = cells(room, minimum)
+    if not shown:
+        assert sum(room.values()) < minimum
+        return
+    groups = [group for cell in shown for group in cell.groups]
+    assert sorted(groups) == sorted(group for group, count in room.items() if count)
+    assert all(cell.size == sum(room[group] for group in cell.groups) for cell in shown)
+
+
+@given(ROOMS, MINIMUMS)
+def test_no_cell_and_no_difference_of_cells_covers_fewer_than_the_minimum(
+    room: dict[str, int], minimum: int
+) -> None:
+    """Any sum of some cells, or what the rest of the room is beside them, is large enough."""
+    shown = cells(room, minimum)
+    total = sum(cell.size for cell in shown)
+    for number in range(1, len(shown) + 1):
+        for some in itertools.combinations(shown, number):
+            covered = sum(cell.size for cell in some)
+            assert covered >= minimum
+            assert total - covered == 0 or total - covered >= minimum
+
+
+@given(ROOMS, MINIMUMS)
+def test_a_merged_cell_hides_a_small_group_from_the_others_in_it(
+    room: dict[str, int], minimum: int
+) -> None:
+    """Unless the whole room is one cell, a merged cell holds more than the minimum."""
+    shown = cells(room, minimum)
+    merged = [cell for cell in shown if cell.merged]
+    assert len(merged) <= 1
+    if len(shown) > 1:
+        assert all(cell.size > minimum for cell in merged)
+
+
+@given(st.permutations(list(ORDER)), ROOMS, MINIMUMS)
+def test_the_order_in_which_groups_are_given_changes_nothing(
+    order: list[str], room: dict[str, int], minimum: int
+) -> None:
+    shuffled = {group: room[group] for group in order if group in room}
+    assert cells(shuffled, minimum) == cells(room, minimum)
+
+
+@pytest.mark.parametrize(
+    ("room", "minimum"), [({"cats": 3}, 3), ({"staff": -1}, 3), ({"staff": 4}, 0)]
+)
+def test_nonsense_is_refused(room: dict[str, int], minimum: int) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        cells(room, minimum)
+
+
+def test_a_reason_names_its_group_only_where_enough_of_its_reasons_are_visible() -> None:
+    shown = (Cell(("leaders",), 7), Cell(("staff",), 9), Cell(("partners", "people"), 5))
+    visible = {"leaders": 2, "staff": 3, "people": 4}
+    assert groups_named_on_reasons(shown, visible, 3) == frozenset({"staff"})
+
+
+def test_a_head_count_below_the_minimum_is_not_printed() -> None:
+    assert safe_count(2, 3) is None
+    assert safe_count(0, 3) is None
+    assert safe_count(3, 3) == 3
