@@ -1,0 +1,173 @@
+"""Pretend participants for practice: each has a seat of its own and answers over HTTP.
+
+They use the same pages as real phones, so a rehearsal also tries the machine and the
+network. Chance comes from a seed, so that a rehearsal can be repeated.
+"""
+
+import random
+import time
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+from workshops.models import Workshop
+from workshops.steps import ALLOWED, Act, Step
+
+GROUP_WEIGHTS = {"staff": 4, "people": 3, "leaders": 2, "partners": 2, "carers": 1}
+LEANING = {"leaders": 4, "staff": 3, "partners": 3, "people": 2, "carers": 2}
+REASONS = (
+    "It depends on who you get.",
+    "Better than it was two years ago.",
+    "I have not seen it myself, but colleagues tell me so.",
+    "We were asked, and then we heard nothing.",
+    "This works well in our team.",
+    "There is a plan for it, and not yet the time.",
+)
+IDEAS = (
+    "Meet once a month and only listen",
+    "Cut the form to two pages",
+    "Ask people before the choices are fixed",
+    "Visit each other's teams",
+)
+TIMEOUT = 10
+
+
+class _Fields(HTMLParser):
+    """Finds the hidden fields of the first form that has a token."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "input" and found.get("type") == "hidden" and found.get("name"):
+            self.hidden.setdefault(str(found["name"]), found.get("value") or "")
+
+
+@dataclass
+class Participant:
+    """One pretend participant: its own cookies, its own group, its own chance."""
+
+    base: str
+    group: str
+    chance: random.Random
+    room: int = 0
+    sent: set[tuple[str, int]] = field(default_factory=set)
+    sequence: int = 0
+
+    def __post_init__(self) -> None:
+        self._open = build_opener(HTTPCookieProcessor(CookieJar())).open
+
+    def join(self, code: str, workshop_pk: int) -> None:
+        """Open the join page and join. Raises ``URLError`` when the server says no."""
+        page = f"/join/{code}/"
+        hidden = self._hidden(page)
+        self._post(page, {**hidden, "group": self.group})
+        self.room = workshop_pk
+
+    def answer(self, statement: int) -> None:
+        """Answer a statement once, sometimes with a reason."""
+        if ("answer", statement) in self.sent:
+            return
+        self.sequence += 1
+        value = min(5, max(1, round(self.chance.gauss(LEANING[self.group], 1))))
+        data = {
+            "statement": statement,
+            "value": 0 if self.chance.random() < 0.08 else value,
+            "reason": self.chance.choice(REASONS) if self.chance.random() < 0.4 else "",
+            "key": f"{self.chance.getrandbits(64):016x}",
+            "sequence": self.sequence,
+        }
+        if self.chance.random() < 0.5:
+            data["may_be_quoted"] = "on"
+        self._send("answer", statement, f"/room/{self.room}/answer/", data)
+
+    def mark(self, item: int, statements: list[int]) -> None:
+        """Mark up to two statements of a domain."""
+        chosen = self.chance.sample(statements, self.chance.randint(1, 2))
+        data = {"item": item, "statements": chosen}
+        self._send("mark", item, f"/room/{self.room}/marks/", data)
+
+    def propose(self) -> None:
+        """Sometimes propose an idea."""
+        if self.chance.random() < 0.3:
+            data = {"text": self.chance.choice(IDEAS)}
+            self._send("propose", 0, f"/room/{self.room}/ideas/", data)
+
+    def _send(self, kind: str, about: int, path: str, data: dict[str, object]) -> None:
+        if (kind, about) in self.sent:
+            return
+        token = self._hidden(f"/room/{self.room}/").get("csrfmiddlewaretoken", "")
+        self._post(path, {**data, "csrfmiddlewaretoken": token})
+        self.sent.add((kind, about))
+
+    def _hidden(self, path: str) -> dict[str, str]:
+        with self._open(self.base + path, timeout=TIMEOUT) as response:
+            fields = _Fields()
+            fields.feed(response.read().decode())
+        return fields.hidden
+
+    def _post(self, path: str, data: dict[str, object]) -> None:
+        body = urlencode(data, doseq=True).encode()
+        request = Request(  # noqa: S310 - the address is this app's own
+            self.base + path, body, {"Referer": self.base + path, "Accept": "application/json"}
+        )
+        self._open(request, timeout=TIMEOUT).close()
+
+
+def gather(workshop: Workshop, *, base: str, people: int, seed: int) -> list[Participant]:
+    """Let that many pretend participants join, spread over the groups of the workshop."""
+    chance = random.Random(seed)  # noqa: S311 - pretend answers, not secrets
+    groups = [group for group, _name in workshop.groups]
+    weights = [GROUP_WEIGHTS[group] for group in groups]
+    participants = []
+    for number in range(people):
+        group = groups[number] if number < len(groups) else chance.choices(groups, weights)[0]
+        one = Participant(base, group, random.Random(chance.random()))  # noqa: S311
+        one.join(str(workshop.code), workshop.pk)
+        participants.append(one)
+    return participants
+
+
+def take_part(participants: list[Participant], workshop: Workshop) -> int:
+    """Let a few of them do what the present step asks; return how many did something."""
+    act = ALLOWED.get(Step(workshop.step))
+    if act is None or workshop.paused:
+        return 0
+    before = sum(len(one.sent) for one in participants)
+    for one in participants:
+        if one.chance.random() < 0.3:
+            try:
+                _do(one, act, workshop)
+            except (HTTPError, URLError, TimeoutError):
+                continue  # the room moved on; the next look sees where it is
+    return sum(len(one.sent) for one in participants) - before
+
+
+def _do(one: Participant, act: Act, workshop: Workshop) -> None:
+    statements = [statement.pk for statement in workshop.statements_in_view]
+    if act is Act.RATE:
+        left = [pk for pk in statements if ("answer", pk) not in one.sent]
+        for pk in left[:1]:
+            one.answer(pk)
+    elif act is Act.MARK and workshop.current_item_id:
+        one.mark(workshop.current_item_id, statements)
+    elif act is Act.PROPOSE:
+        one.propose()
+
+
+def rehearse(workshop_pk: int, *, base: str, people: int, seed: int, seconds: float) -> None:
+    """Join, then take part until the workshop ends or the time is over."""
+    workshop = Workshop.objects.get(pk=workshop_pk)
+    participants = gather(workshop, base=base, people=people, seed=seed)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        workshop = Workshop.objects.filter(pk=workshop_pk).first() or workshop
+        if not workshop.is_open:
+            return
+        take_part(participants, workshop)
+        time.sleep(0.8)
