@@ -23,6 +23,7 @@ SHAPES = {
 MARK = 16.0
 PITCH = 20.0
 PER_ROW = 10
+RATIO = 1.3
 FEWEST_PER_LINE, FEWEST_LINES = 3, 4
 BAR_WIDTH, BAR_LENGTH, BAR_GAP = 40.0, 200.0, 2.0
 ROOM_FOR_COUNT = 14.0
@@ -118,7 +119,7 @@ class DrawnColumn:
 
 
 def in_columns(
-    picture: Picture, *, ratio: float = 1.5, gap: float = 8.0
+    picture: Picture, *, ratio: float = RATIO, gap: float = 8.0
 ) -> tuple[DrawnColumn, ...]:
     """The picture as columns of one size, "can't say" last, after twice the gap.
 

@@ -11,10 +11,10 @@ from workshops.picture import Picture, Strip
 register = template.Library()
 
 
-@register.filter
-def in_columns(picture: Picture, ratio: float = 1.5) -> Sequence[drawing.DrawnColumn]:
+@register.simple_tag
+def columns_of(picture: Picture, ratio: float | str = "") -> Sequence[drawing.DrawnColumn]:
     """The picture as columns; ``ratio`` is how much higher than wide they are."""
-    return drawing.in_columns(picture, ratio=float(ratio))
+    return drawing.in_columns(picture, ratio=float(ratio or drawing.RATIO))
 
 
 @register.filter
