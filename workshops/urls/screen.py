@@ -1,5 +1,11 @@
-"""Addresses."""
+"""Addresses of the big screen."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from workshops.views import screen
+
+urlpatterns = [
+    path("screen/<str:secret>/", screen.screen, name="screen"),
+    path("screen/<str:secret>/now/", screen.screen_now, name="screen_now"),
+    path("screen/<str:secret>/version/", screen.screen_version, name="screen_version"),
+]

@@ -1,0 +1,188 @@
+"""What the big screen shows, step by step. Reads only.
+
+Of people's answers nothing passes here but how many have answered, and what ``picture``,
+``choices`` and ``reasons`` take from a stored Showing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from workshops.choices import priorities_for
+from workshops.counts import answered_in_all, here_in_all
+from workshops.models import Workshop
+from workshops.panels import panels_for
+from workshops.picture import MERGED, Picture, pictures_for, worth_talking_first
+from workshops.reasons import ShownReason, reasons_for
+from workshops.shortening import shortened
+from workshops.steps import Step
+
+LENGTH_OF_GOOD, LENGTH_OF_WHY = 560, 260
+# What fits beside a picture, reckoned in lines of the narrowest screen.
+LINES, LINE, LONGEST = 26, 34, 6
+COLUMNS = 2
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step on the big screen: its template and what it needs.
+
+    ``place`` changes when the room moves on; ``title`` is what the window is called.
+    """
+
+    place: str
+    title: str
+    template: str
+    context: Mapping[str, Any]
+
+
+def stage_of(workshop: Workshop, now: datetime) -> Stage:
+    """What the big screen shows where the room is. A break covers everything else."""
+    place = "-".join(
+        str(part)
+        for part in (workshop.step, workshop.current_item_id, workshop.current_statement_id)
+    )
+    if workshop.paused:
+        return Stage(f"break-{place}", _("A short break"), "screen/steps/paused.html", {})
+    panels = panels_for(workshop.step)
+    if panels:
+        panel = panels.screen(workshop)
+        context: Context = {"panel": panel, **panel.context}
+        template = "screen/steps/panel.html"
+        if workshop.is_closed:
+            template = "screen/steps/closed.html"
+        return Stage(place, workshop.title, template, context)
+    fill, template = STEPS[Step(workshop.step)]
+    item = workshop.current
+    title = item.domain.short_title if item else workshop.title
+    return Stage(place, title, f"screen/steps/{template}.html", fill(workshop, now))
+
+
+def head_of(workshop: Workshop, now: datetime) -> Context:
+    """What is always on the screen: where the room is and how many are here."""
+    item = workshop.current
+    items = workshop.agenda_items
+    return {
+        "here": here_in_all(workshop, now),
+        "item": item,
+        "number": items.index(item) + 1 if item else None,
+        "of": len(items),
+    }
+
+
+def _plain(_workshop: Workshop, _now: datetime) -> Context:
+    return {}
+
+
+def _lobby(workshop: Workshop, _now: datetime) -> Context:
+    return {"domains": [item.domain for item in workshop.agenda_items]}
+
+
+def _read(workshop: Workshop, _now: datetime) -> Context:
+    domain = workshop.current.domain
+    good = shortened(domain.good_looks_like, LENGTH_OF_GOOD)
+    return {
+        "domain": domain,
+        "good": good,
+        "why": shortened(domain.why_it_matters, LENGTH_OF_WHY),
+        "example": domain.examples_in_order().first(),
+    }
+
+
+def _rate(workshop: Workshop, now: datetime) -> Context:
+    return {
+        "statements": workshop.statements_in_view,
+        "answered": answered_in_all(workshop, now),
+        "closes_in": closes_in(workshop, now),
+    }
+
+
+def closes_in(workshop: Workshop, now: datetime) -> int | None:
+    """Seconds until rating closes, or None when it is not closing."""
+    if workshop.closing_at is None:
+        return None
+    return max(0, round((workshop.closing_at - now).total_seconds()))
+
+
+def _show(workshop: Workshop, now: datetime) -> Context:
+    """The pictures in view: one large, or all with those worth talking about first."""
+    pictures = worth_talking_first(pictures_for(workshop, workshop.statements_in_view))
+    return {
+        "pictures": pictures,
+        "picture": pictures[0] if len(pictures) == 1 else None,
+        "key": key_of(pictures),
+        "why_together": next((p.why_together for p in pictures if p.why_together), ""),
+        "answered": answered_in_all(workshop, now),
+    }
+
+
+def _talk(workshop: Workshop, now: datetime) -> Context:
+    context = _show(workshop, now)
+    if context["picture"]:
+        reasons = reasons_for(workshop, context["picture"].statement)
+        fitting = those_that_fit(reasons)
+        context |= {"reasons": fitting, "more": len(reasons) - len(fitting)}
+    return context
+
+
+def _priorities(workshop: Workshop, now: datetime) -> Context:
+    return {
+        "statements": workshop.current.statements,
+        "answered": answered_in_all(workshop, now),
+    }
+
+
+def _pick(workshop: Workshop, _now: datetime) -> Context:
+    picked = workshop.priorities.filter(item=workshop.current)
+    return {
+        "choices": priorities_for(workshop, workshop.current),
+        "picked": set(picked.values_list("statement", flat=True)),
+    }
+
+
+STEPS: dict[Step, tuple[Callable[[Workshop, datetime], Context], str]] = {
+    Step.LOBBY: (_lobby, "lobby"),
+    Step.READ: (_read, "read"),
+    Step.RATE: (_rate, "rate"),
+    Step.LOOK_THROUGH: (_rate, "look_through"),
+    Step.SHOW: (_show, "show"),
+    Step.TALK: (_talk, "talk"),
+    Step.PRIORITIES: (_priorities, "priorities"),
+    Step.PICK: (_pick, "pick"),
+    Step.IDEAS: (_plain, "waiting"),
+    Step.BACKING: (_plain, "waiting"),
+    Step.PLAN: (_plain, "waiting"),
+    Step.CLOSED: (_plain, "closed"),
+}
+
+
+def key_of(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
+    """Which mark is whose in several pictures, each once; merged cells are told as one."""
+    found: dict[str, str] = {}
+    for picture in pictures:
+        for strip in picture.strips:
+            name = _("Groups shown together") if strip.shape == MERGED else strip.name
+            found.setdefault(strip.shape, name)
+    merged = found.pop(MERGED, None)
+    return [*found.items(), *([(MERGED, merged)] if merged else [])]
+
+
+def those_that_fit(reasons: Sequence[ShownReason]) -> list[ShownReason]:
+    """As many reasons as fit beside the picture, in their shuffled order.
+
+    Reckoned for two columns, by lines; a long one is cut short after a few lines.
+    """
+    columns = [0] * COLUMNS
+    fitting = []
+    for reason in reasons:
+        lines = min(LONGEST, -(-len(reason.text) // LINE)) + (2 if reason.group else 1)
+        column = columns.index(min(columns))
+        if columns[column] + lines > LINES:
+            break
+        columns[column] += lines
+        fitting.append(reason)
+    return fitting
