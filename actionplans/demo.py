@@ -41,7 +41,7 @@ def seed_demo(*, facilitator: Facilitator, edition: Edition, now: datetime) -> W
     """
     demo = read_demo()
     workshop = _new_workshop(facilitator, edition, demo, now - timedelta(days=3))
-    seats = _join_all(workshop, demo["groups"], now)
+    seats = join_all(workshop, demo["groups"], now)
     for item in workshop.agenda_items:
         _go_through_domain(workshop, item, seats, demo, now)
     _write_plan(workshop, seats, demo, now)
@@ -72,7 +72,7 @@ def _new_workshop(
     return services.open_workshop(workshop=workshop, now=day)
 
 
-def _join_all(workshop: Workshop, groups: Mapping[str, int], now: datetime) -> Seats:
+def join_all(workshop: Workshop, groups: Mapping[str, int], now: datetime) -> Seats:
     return {
         group: [services.join(workshop=workshop, group=group, now=now) for _seat in range(size)]
         for group, size in groups.items()
@@ -89,7 +89,7 @@ def _go_through_domain(
 ) -> None:
     _move(workshop, Place(Step.RATE, item.pk), now)
     for statement in item.statements:
-        _answer(statement, seats, demo, now)
+        answer(statement, seats, demo, now)
     _move(workshop, Place(Step.SHOW, item.pk), now)
     for statement in item.statements:
         note = demo["notes"].get(statement.key)
@@ -105,7 +105,7 @@ def _go_through_domain(
             services.pick_priority(workshop=workshop, item=item, statement=statement, picked=True)
 
 
-def _answer(statement: Statement, seats: Seats, demo: Mapping[str, Any], now: datetime) -> None:
+def answer(statement: Statement, seats: Seats, demo: Mapping[str, Any], now: datetime) -> None:
     reasons = {
         (group, number): (text, quoted)
         for group, number, quoted, text in demo["reasons"].get(statement.key, [])
