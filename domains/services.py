@@ -54,7 +54,6 @@ def digest_of(pack: Pack) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-@transaction.atomic
 def load_pack(pack: Pack) -> Loaded:
     """Store a checked pack as an edition, all of it or nothing.
 
@@ -62,6 +61,14 @@ def load_pack(pack: Pack) -> Loaded:
     same content is there already; replaced when other content stood under the same number and
     no workshop had used it. Raises EditionInUseError when one had.
     """
+    try:
+        return _load(pack)
+    except IntegrityError:  # somebody loaded the same edition at the same moment
+        return _load(pack)
+
+
+@transaction.atomic
+def _load(pack: Pack) -> Loaded:
     digest = digest_of(pack)
     old = (
         Edition.objects.select_for_update()

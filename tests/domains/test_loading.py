@@ -1,7 +1,11 @@
 """Loading a pack: once, again, changed, and changed after a workshop has used it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 
 from domains.models import CaseExample, Domain, Edition, Statement
 from domains.services import EditionInUseError, Outcome, digest_of, load_pack
@@ -129,3 +133,21 @@ def test_what_belongs_to_a_domain_first_comes_before_the_rest():
     assert [home.key for home in homes] == ["helping", "meeting"]
     assert [i.key for i in domain.ideas_in_order()] == ["build-a-bench"]
     assert [r.key for r in domain.resources_in_order()] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loads_at_the_same_moment_store_one_edition():
+    people = 4
+    together = Barrier(people)
+
+    def load(_number: int) -> Outcome:
+        together.wait()
+        try:
+            return load_small().outcome
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(people) as pool:
+        outcomes = sorted(pool.map(load, range(people)))
+    assert outcomes == [Outcome.CREATED] + [Outcome.UNCHANGED] * (people - 1)
+    assert counts() == (1, 2, 8, 1)
