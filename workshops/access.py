@@ -23,7 +23,11 @@ SEAT_COOKIE_AGE = 60 * 60 * 24 * 60
 
 
 class NoSeat(Http404):
-    """This phone has no seat in the workshop it asks for."""
+    """This phone has no seat in the workshop it asks for. ``removed``: it had one."""
+
+    def __init__(self, *, removed: bool = False) -> None:
+        super().__init__()
+        self.removed = removed
 
 
 def seat_cookie(workshop_pk: int) -> str:
@@ -58,7 +62,8 @@ def get_seat(request: HttpRequest, pk: int) -> Seat:
     """The seat of this phone in a workshop. Raises ``NoSeat`` for everyone else."""
     seat = find_seat(request.COOKIES, pk)
     if seat is None:
-        raise NoSeat
+        secret = request.COOKIES.get(seat_cookie(pk), "")
+        raise NoSeat(removed=Seat.objects.filter(workshop=pk, secret=secret).exists())
     return seat
 
 
@@ -90,8 +95,9 @@ def participant_required(view: View) -> View:
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return _private(view(request, *args, **kwargs))
-        except NoSeat:
-            return _private(render(request, "take_part/no_seat.html", status=404))
+        except NoSeat as none:
+            context = {"removed": none.removed}
+            return _private(render(request, "take_part/no_seat.html", context, status=404))
 
     inner.access = "participant"  # type: ignore[attr-defined]
     return inner

@@ -62,6 +62,11 @@ class Seat(models.Model):
         return f"seat {self.pk}"
 
     @property
+    def words(self) -> list[str]:
+        """The return code as three words."""
+        return self.return_code.split("-")
+
+    @property
     def has_answered(self) -> bool:
         """Whether the group is fixed because an answer was given."""
         return self.ratings.exists()

@@ -1,5 +1,22 @@
-"""Addresses."""
+"""Addresses of taking part: joining, and the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from workshops.views import joining, take_part
+
+urlpatterns = [
+    path("join/", joining.join, name="join"),
+    path("join/back/", joining.come_back, name="come_back"),
+    path("join/<str:code>/", joining.join_code, name="join_code"),
+    path("j/<str:secret>/", joining.join_link, name="join_link"),
+    path("room/<int:pk>/", take_part.room, name="room"),
+    path("room/<int:pk>/now/", take_part.room_now, name="room_now"),
+    path("room/<int:pk>/version/", take_part.room_version, name="room_version"),
+    path("room/<int:pk>/answer/", take_part.answer, name="answer"),
+    path("room/<int:pk>/thought/", take_part.thought, name="thought"),
+    path("room/<int:pk>/marks/", take_part.marks, name="marks"),
+    path("room/<int:pk>/words/", take_part.words, name="words"),
+    path("room/<int:pk>/group/", take_part.group, name="group"),
+    path("room/<int:pk>/leave/", take_part.leave, name="leave"),
+    path("room/<int:pk>/back/", take_part.back, name="back"),
+]

@@ -1,0 +1,102 @@
+// <auto-save slot="statement:12" most="2"> around a form: sends it by itself, through the outbox,
+// when something was chosen, after a pause in typing, and whenever the page may go away.
+// `most` is how many boxes may be ticked. Without this script the form has its own button.
+(() => {
+  const PAUSE = 800;
+  const NEAR_THE_END = 100;
+  const { phrase, say, kept, outbox } = window.phone;
+
+  class AutoSave extends HTMLElement {
+    connectedCallback() {
+      this.form = this.querySelector("form");
+      this.slot = this.getAttribute("slot");
+      this.line = this.querySelector("[data-state]");
+      this.querySelector("[data-plain]").hidden = true;
+      this.over = new AbortController();
+      const on = (target, name, act) => target.addEventListener(name, act, { signal: this.over.signal });
+      on(this.form, "input", () => this.typed());
+      on(this.form, "change", (event) => this.limit(event.target) && this.commit());
+      on(this.form, "submit", (event) => { event.preventDefault(); this.commit(); });
+      on(document, "outbox:changed", ({ detail }) => detail.slot === this.slot && this.show(detail.state, detail.message));
+      on(document, "visibilitychange", () => document.hidden && this.commit());
+      on(document, "closing:now", () => this.commit());
+      on(window, "pagehide", () => this.commit());
+      this.restore();
+    }
+    disconnectedCallback() {
+      this.over.abort();
+      clearTimeout(this.timer);
+    }
+    get fields() {
+      return [...new FormData(this.form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    }
+    get text() {
+      return this.form.querySelector("textarea");
+    }
+    get unchosen() {
+      const radios = [...this.form.querySelectorAll("[type=radio]")];
+      return radios.length > 0 && !radios.some((radio) => radio.checked);
+    }
+    restore() { // what this phone still holds is newer than what the page brought
+      const unsent = outbox.of(this.slot);
+      const draft = unsent?.fields ?? kept.get(`draft.${this.slot}`);
+      if (draft) this.fill(draft);
+      this.last = JSON.stringify(this.fields);
+      this.count();
+      if (unsent) this.show(unsent.refused ? "refused" : "kept", unsent.refused);
+      else if (draft) this.show("choose");
+      else if (!kept.works && !this.line.textContent) this.show("nostore");
+    }
+    fill(fields) {
+      for (const input of this.form.querySelectorAll("[type=radio], [type=checkbox]")) {
+        input.checked = fields.some(([name, value]) => name === input.name && value === input.value);
+      }
+      const text = fields.find(([name]) => name === this.text?.name);
+      if (text) this.text.value = text[1];
+    }
+    typed() {
+      this.count();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.commit(), PAUSE);
+    }
+    commit() {
+      clearTimeout(this.timer);
+      const fields = this.fields;
+      const now = JSON.stringify(fields);
+      if (now === this.last) return;
+      this.last = now;
+      if (this.unchosen) return this.keepDraft(fields);
+      outbox.put(this.slot, this.form.action, fields);
+      kept.remove(`draft.${this.slot}`);
+    }
+    keepDraft(fields) {
+      if (!this.text.value.trim()) {
+        kept.remove(`draft.${this.slot}`);
+        return this.show("");
+      }
+      kept.set(`draft.${this.slot}`, fields);
+      this.show(kept.works ? "choose" : "choose_unkept");
+    }
+    limit(box) {
+      const most = Number(this.getAttribute("most"));
+      if (!most || this.form.querySelectorAll("[type=checkbox]:checked").length <= most) return true;
+      box.checked = false;
+      this.show("too_many");
+      return false;
+    }
+    count() {
+      const note = this.querySelector("[data-count]");
+      if (!note) return;
+      const left = Number(this.text.dataset.most) - [...this.text.value.trim()].length;
+      note.hidden = left > NEAR_THE_END;
+      note.classList.toggle("error", left < 0);
+      note.textContent = note.hidden ? "" : phrase(left < 0 ? "over" : "left", Math.abs(left));
+    }
+    show(state, message) {
+      this.line.dataset.kind = state;
+      this.line.textContent = message || phrase(state);
+      if (this.offsetParent) say(this.line.textContent);
+    }
+  }
+  customElements.define("auto-save", AutoSave);
+})();

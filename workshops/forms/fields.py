@@ -1,0 +1,27 @@
+"""Form fields that several forms share."""
+
+from typing import Any
+
+from django import forms
+
+KEPT_CONTROLS = "\n\t"
+
+
+def plain(text: str) -> str:
+    """Text with one kind of line end and without control characters that no database takes."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in text if not _is_control(char))
+
+
+def _is_control(char: str) -> bool:
+    return (ord(char) < 32 and char not in KEPT_CONTROLS) or ord(char) == 127
+
+
+class PlainTextField(forms.CharField):
+    """Text of several lines, counted as people count it: a line end is one character."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        """The tidied text."""
+        return super().to_python(plain(value) if isinstance(value, str) else value)

@@ -1,0 +1,173 @@
+"""What participants send. Messages say what to do; what was typed is kept by the view."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from domains.models import Statement
+from workshops.forms.fields import PlainTextField
+from workshops.models import Answer, Seat, Workshop, WorkshopDomain
+from workshops.models.rating import REASON_LENGTH
+from workshops.words import tidy_return_code
+
+CODE_DIGITS = 8
+THOUGHT_LENGTH = 1000
+LARGEST_SEQUENCE = 2**53
+
+
+def tidy_code(typed: str) -> str:
+    """The digits of what somebody typed or said as a code."""
+    return "".join(str(int(char)) for char in typed if char.isdecimal())
+
+
+class CodeForm(forms.Form):
+    """The code of a workshop."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        error_messages={
+            "required": _("Type the code. It has eight digits and stands on the big screen."),
+            "max_length": _("A code has eight digits. Type only those."),
+        },
+    )
+
+    def clean_code(self) -> str:
+        """Eight digits, however they were typed."""
+        code = tidy_code(self.cleaned_data["code"])
+        if len(code) != CODE_DIGITS:
+            raise forms.ValidationError(
+                _("A code has eight digits; this has %(number)d. Check it and try again."),
+                params={"number": len(code)},
+            )
+        return code
+
+
+class ComeBackForm(CodeForm):
+    """The code of a workshop and the three words of a seat."""
+
+    words = forms.CharField(
+        label=_("Your three words"),
+        max_length=120,
+        error_messages={
+            "required": _("Type your three words. You saw them when you joined."),
+            "max_length": _("Type only your three words."),
+        },
+    )
+
+    def clean_words(self) -> str:
+        """Three words, however they were typed."""
+        words: str = tidy_return_code(self.cleaned_data["words"])
+        if words.count("-") != 2:
+            raise forms.ValidationError(_("Type three words, with spaces between them."))
+        return words
+
+
+class GroupForm(forms.Form):
+    """With whom somebody is here."""
+
+    group = forms.ChoiceField(
+        label=_("I am here with"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the group you are here with."),
+            "invalid_choice": _("Choose one of the groups on this page."),
+        },
+    )
+
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = workshop.groups
+
+
+class AnswerForm(forms.Form):
+    """One answer to one statement. ``key`` and ``sequence`` come from the phone's outbox."""
+
+    statement = forms.ModelChoiceField(
+        Statement.objects.none(),
+        error_messages={
+            "required": _("This page has gone stale. Load it again and answer once more."),
+            "invalid_choice": _("This statement is not part of the workshop."),
+        },
+    )
+    value = forms.TypedChoiceField(
+        choices=Answer.choices,
+        coerce=int,
+        error_messages={
+            "required": _("Choose an answer, or “I can't say from where I am”."),
+            "invalid_choice": _("Choose one of the answers on this page."),
+        },
+    )
+    reason = PlainTextField(
+        required=False,
+        max_length=REASON_LENGTH,
+        error_messages={
+            "max_length": _(
+                "Your reason has %(show_value)d characters. Please shorten it to "
+                "%(limit_value)d. Nothing was cut."
+            )
+        },
+    )
+    may_be_quoted = forms.BooleanField(required=False)
+    key = forms.CharField(required=False, max_length=40)
+    sequence = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
+
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["statement"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Statement.objects.filter(
+            domain__in=workshop.items.values("domain")
+        ).select_related("domain")
+
+
+class _ItemForm(forms.Form):
+    """Something about a domain of the workshop."""
+
+    item = forms.ModelChoiceField(
+        WorkshopDomain.objects.none(),
+        error_messages={
+            "required": _("This page has gone stale. Load it again and try once more."),
+            "invalid_choice": _("This domain is not on the agenda any more."),
+        },
+    )
+
+    def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["item"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = WorkshopDomain.objects.filter(workshop=seat.workshop_id).select_related(
+            "domain"
+        )
+
+
+class ThoughtForm(_ItemForm):
+    """A first thought, that only its writer sees."""
+
+    text = PlainTextField(
+        required=False,
+        max_length=THOUGHT_LENGTH,
+        error_messages={
+            "max_length": _(
+                "This has %(show_value)d characters. Please shorten it to %(limit_value)d. "
+                "Nothing was cut."
+            )
+        },
+    )
+
+
+class MarksForm(_ItemForm):
+    """Which statements of a domain somebody would work on."""
+
+    statements = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["statements"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        numbers = [n for n in self.data.getlist("statements") if n.isdecimal()]  # type: ignore[attr-defined]
+        field.choices = [(number, number) for number in numbers]
+        field.error_messages["invalid_choice"] = _("Choose from the statements on this page.")

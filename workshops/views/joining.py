@@ -1,0 +1,151 @@
+"""Coming in: by code, by link, and back with three words. Opening a page creates nobody."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from domains.rights import public
+from workshops import services
+from workshops.access import find_seat, give_seat, secret_required
+from workshops.forms.take_part import CodeForm, ComeBackForm, GroupForm, tidy_code
+from workshops.guesses import slow_down
+from workshops.models import Workshop
+
+NO_SUCH_CODE = _(
+    "No open workshop has this code. Check it on the big screen, or with the person who "
+    "invited you. When a workshop has ended, its code no longer works."
+)
+ASKED = ["GET", "HEAD", "POST"]
+
+
+def _open_workshop(code: str) -> Workshop | None:
+    return Workshop.objects.open().filter(code=code).first()
+
+
+@public
+@never_cache
+@require_http_methods(ASKED)
+def join(request: HttpRequest) -> HttpResponse:
+    """Ask for the code, and lead to the page of its workshop."""
+    form = CodeForm(request.POST or None)
+    if not form.is_valid():
+        return _ask_code(request, form, 422 if form.is_bound else 200)
+    workshop = _open_workshop(form.cleaned_data["code"])
+    if workshop is None:
+        return _wrong_code(request, form, 422)
+    return redirect("workshops:join_code", code=workshop.code)
+
+
+def _ask_code(request: HttpRequest, form: CodeForm, status: int) -> HttpResponse:
+    return render(request, "take_part/join.html", {"form": form}, status=status)
+
+
+def _wrong_code(request: HttpRequest, form: CodeForm, status: int) -> HttpResponse:
+    form.add_error("code", NO_SUCH_CODE)
+    return slow_down(request, _ask_code(request, form, status))
+
+
+@public
+@never_cache
+@require_http_methods(ASKED)
+def join_code(request: HttpRequest, code: str) -> HttpResponse:
+    """The workshop of a code: what this is, and Join."""
+    workshop = _open_workshop(tidy_code(code))
+    if workshop is not None:
+        return _door(request, workshop)
+    form = CodeForm({"code": code})
+    return _wrong_code(request, form, 404) if form.is_valid() else _ask_code(request, form, 404)
+
+
+@secret_required
+@require_http_methods(ASKED)
+def join_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """The same by QR or link, which also works before and after the workshop is open."""
+    workshop = Workshop.objects.filter(join_secret=secret).first()
+    if workshop is None:
+        return render(request, "take_part/unknown_link.html", {"form": CodeForm()}, status=404)
+    return _door(request, workshop)
+
+
+def _door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """Who has a seat goes on; anybody else chooses a group and joins."""
+    seat = find_seat(request.COOKIES, workshop.pk)
+    another = "yes" in (request.GET.get("another"), request.POST.get("another"))
+    if seat and not another:
+        if request.method == "POST":
+            return redirect("workshops:room", pk=workshop.pk)
+        return render(request, "take_part/already_in.html", {"workshop": workshop, "seat": seat})
+    closed = _closed_because(workshop)
+    if closed and request.method != "POST":
+        context = {"workshop": workshop, "closed": closed}
+        return render(request, "take_part/door_closed.html", context, status=403)
+    return _take_seat(request, workshop, replaces=seat is not None)
+
+
+def _closed_because(workshop: Workshop) -> str:
+    """Why nobody can join just now, as the name of the page's part; empty when they can."""
+    if not workshop.is_open:
+        return "ended" if workshop.opened_at else "not_open_yet"
+    if workshop.joining_locked:
+        return "locked"
+    full = workshop.seats.taking_part().count() >= workshop.most_seats
+    return "full" if full else ""
+
+
+def _take_seat(request: HttpRequest, workshop: Workshop, *, replaces: bool) -> HttpResponse:
+    form = GroupForm(request.POST or None, workshop=workshop)
+    context: dict[str, Any] = {"workshop": workshop, "form": form, "replaces": replaces}
+    context["once"] = request.POST.get("once") or secrets.token_urlsafe(16)
+    if form.is_valid():
+        try:
+            seat = services.join(
+                workshop=workshop,
+                group=form.cleaned_data["group"],
+                now=timezone.now(),
+                once=request.POST.get("once", ""),
+            )
+        except services.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            response = redirect("workshops:words", pk=workshop.pk)
+            give_seat(response, request, seat)
+            return response
+    status = 422 if form.is_bound else 200
+    return render(request, "take_part/door.html", context, status=status)
+
+
+@public
+@never_cache
+@require_http_methods(ASKED)
+def come_back(request: HttpRequest) -> HttpResponse:
+    """Back to a seat, on this or another phone, with the code and the three words."""
+    form = ComeBackForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    if form.is_valid():
+        workshop = _open_workshop(form.cleaned_data["code"])
+        if workshop is None:
+            form.add_error("code", NO_SUCH_CODE)
+        else:
+            words = form.cleaned_data["words"]
+            try:
+                seat = services.return_to_seat(
+                    workshop=workshop, return_code=words, now=timezone.now()
+                )
+            except services.Refused as refused:
+                form.add_error("words", str(refused))
+            else:
+                response = redirect("workshops:room", pk=workshop.pk)
+                give_seat(response, request, seat)
+                return response
+        return slow_down(request, _ask_words(request, form))
+    return _ask_words(request, form)
+
+
+def _ask_words(request: HttpRequest, form: ComeBackForm) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render(request, "take_part/come_back.html", {"form": form}, status=status)
