@@ -1,5 +1,6 @@
 """Settings: everything from environment variables, nothing needed. See ``.env.example``."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 env.read_env(str(BASE_DIR / ".env"), overwrite=False)
+# A variable that is set to nothing counts as not set.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 
 # The place: what this copy of the app keeps, and how it is reached -------------------------
 
@@ -218,3 +221,6 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
     },
 }
+
+# What new workshops discuss: the newest edition of this pack.
+CONTENT_PACK: str = env.str("CONTENT_PACK", default="strengths-based-review")
