@@ -11,6 +11,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from reviewtool.patience import patient
 from reviewtool.wsgi import application as wsgi_application  # sets Django up; first of all
 from workshops.access import stream_audience
 from workshops.live import Message, Receive, Send, Streams, refuse
@@ -60,7 +61,7 @@ class Application:
         if len(body) > LONGEST_BODY:
             await refuse(send, 413)
         else:
-            await self.django(scope, whole, send)
+            await self.django(scope, whole, patient(send))
 
 
 application = Application()
