@@ -45,7 +45,7 @@
       this.count();
       if (unsent) this.show(unsent.refused ? "refused" : "kept", unsent.refused);
       else if (draft) this.show("choose");
-      else if (!kept.works && !this.line.textContent) this.show("nostore");
+      else if (!kept.works && !this.line.dataset.kind) this.show("nostore");
     }
     fill(fields) {
       for (const input of this.form.querySelectorAll("[type=radio], [type=checkbox]")) {

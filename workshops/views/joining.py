@@ -18,8 +18,8 @@ from workshops.guesses import slow_down
 from workshops.models import Workshop
 
 NO_SUCH_CODE = _(
-    "No open workshop has this code. Check it on the big screen, or with the person who "
-    "invited you. When a workshop has ended, its code no longer works."
+    "No open workshop has this code. Check it on the big screen. "
+    "When a workshop has ended, its code no longer works."
 )
 ASKED = ["GET", "HEAD", "POST"]
 
