@@ -109,7 +109,9 @@ def secret_required(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = _private(view(request, *args, **kwargs))
-        response["Referrer-Policy"] = "no-referrer"
+        # Never told to another site. "no-referrer" would also hide the origin of the page's own
+        # forms, and the check against forged requests would refuse them.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     inner.access = "secret"  # type: ignore[attr-defined]
