@@ -1,0 +1,97 @@
+"""A PDF of the plan: asked for, made by another process, kept with the plan."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+
+from actionplans.models.plan import ActionPlan
+
+
+class DocumentState(models.TextChoices):
+    """How far the making of a document is."""
+
+    QUEUED = "queued"
+    MAKING = "making"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class PlanDocumentQuerySet(models.QuerySet["PlanDocument"]):
+    """Words for finding documents. The file itself is fetched only where it is sent."""
+
+    def without_content(self) -> PlanDocumentQuerySet:
+        """Everything but the file."""
+        return self.defer("content")
+
+    def waiting(self) -> PlanDocumentQuerySet:
+        """Those that nobody makes yet, the oldest first."""
+        return self.filter(state=DocumentState.QUEUED).order_by("pk")
+
+    def ready(self) -> PlanDocumentQuerySet:
+        """Those that can be downloaded, the newest first."""
+        return self.filter(state=DocumentState.READY).order_by("-pk")
+
+
+class PlanDocument(models.Model):
+    """One file. ``made_from`` is the state of things it shows; ``error`` is for people."""
+
+    plan = models.ForeignKey(ActionPlan, on_delete=models.CASCADE, related_name="documents")
+    is_draft = models.BooleanField()
+    state = models.CharField(
+        max_length=10, choices=DocumentState.choices, default=DocumentState.QUEUED
+    )
+    made_from = models.CharField(max_length=60)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    content = models.BinaryField(null=True, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlanDocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"document {self.pk} of plan {self.plan_id}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be downloaded."""
+        return self.state == DocumentState.READY
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not be made."""
+        return self.state == DocumentState.FAILED
+
+    @property
+    def in_work(self) -> bool:
+        """Whether it is asked for and not there yet."""
+        return self.state in (DocumentState.QUEUED, DocumentState.MAKING)
+
+    def note_progress(self, done: int, total: int) -> None:
+        """Write how far the making is, for the page that waits."""
+        self._write(done=min(done, total), total=total)
+
+    def keep(self, content: bytes, pages: int, now: datetime) -> None:
+        """Keep the finished file."""
+        self._write(
+            content=content, pages=pages, made_at=now, state=DocumentState.READY, done=self.total
+        )
+
+    def fail(self, error: str) -> None:
+        """Say in words why there is no file."""
+        self._write(state=DocumentState.FAILED, error=error[:300])
+
+    def _write(self, **fields: Any) -> None:
+        """Write fields, harmlessly where the document was deleted in the meantime."""
+        PlanDocument.objects.filter(pk=self.pk).update(**fields)
+        for name, value in fields.items():
+            if name != "content":
+                setattr(self, name, value)

@@ -1,0 +1,44 @@
+"""Which reasons may stand in the plan: their writers allowed it, and the room could read them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workshops.models import Rating, Showing, Workshop
+from workshops.models.rating import RatingQuerySet
+from workshops.reasons import ShownReason, reasons_by_showing
+
+
+def quotable_reasons(workshop: Workshop) -> RatingQuerySet:
+    """The answers of a workshop whose reason may be quoted and was let through."""
+    return (
+        Rating.objects.filter(showing__workshop=workshop, held_back=False, may_be_quoted=True)
+        .exclude(reason="")
+        .order_by("shuffle", "pk")
+    )
+
+
+def quotes_by_statement(
+    workshop: Workshop, showings: Iterable[Showing]
+) -> Mapping[int, list[ShownReason]]:
+    """What may be quoted about each shown statement, by the statement's id; one query.
+
+    A file goes further than the room: a group is named only where enough of its reasons
+    stand in the file itself.
+    """
+    shown = {showing.pk: showing for showing in showings}
+    return {
+        shown[pk].statement_id or 0: _quoted(reasons, shown[pk].minimum)
+        for pk, reasons in reasons_by_showing(shown.values(), workshop).items()
+    }
+
+
+def _quoted(reasons: Iterable[ShownReason], minimum: int) -> list[ShownReason]:
+    quoted = [reason for reason in reasons if reason.may_be_quoted]
+    named = Counter(reason.group for reason in quoted if reason.group)
+    return [
+        reason
+        if reason.group and named[reason.group] >= minimum
+        else replace(reason, group=None, group_name="")
+        for reason in quoted
+    ]

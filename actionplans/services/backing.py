@@ -1,0 +1,90 @@
+"""Backing ideas: hidden until it is closed, then shown by the same rule as everything."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actionplans.models import Backing, Idea
+from workshops.models import Seat, Showing, ShowingKind, Workshop
+from workshops.services import Refused, store_showing, tell_counts
+from workshops.services.answering import Outcome
+from workshops.services.changes import lock
+from workshops.services.showing import present_by_group
+from workshops.steps import Step
+
+
+@transaction.atomic
+def back_ideas(*, seat: Seat, ideas: Sequence[int], now: datetime) -> Outcome:
+    """Set which ideas this person backs. After the closing the choice is kept as waiting.
+
+    Raises ``Refused`` for a seat that was removed or ideas that are not offered.
+    """
+    workshop = lock(seat.workshop)
+    if Seat.objects.filter(pk=seat.pk).exclude(removed_at=None).exists():
+        raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
+    known = set(Idea.objects.in_workshop(workshop).values_list("pk", flat=True))
+    if not set(ideas) <= known:
+        raise Refused(_("Choose from the ideas on this page."))
+    waiting = not backing_open(workshop)
+    offered = set(
+        Idea.objects.in_workshop(workshop).let_through().standing_alone().values_list("pk", flat=True)
+    )
+    chosen = set(ideas) & offered
+    mine = Backing.objects.filter(seat=seat, waiting=waiting)
+    mine.filter(idea__in=offered).exclude(idea__in=chosen).delete()
+    for pk in chosen:
+        Backing.objects.get_or_create(seat=seat, idea_id=pk, waiting=waiting)
+    seat.seen(now)
+    tell_counts(workshop)
+    return Outcome("waiting" if waiting else "saved")
+
+
+def backing_open(workshop: Workshop) -> bool:
+    """Whether backing counts now: the room is at it, and it was not shown."""
+    return workshop.step == Step.BACKING and shown_backing(workshop) is None
+
+
+def shown_backing(workshop: Workshop) -> Showing | None:
+    """What the room was shown of the backing, or None."""
+    return Showing.objects.filter(workshop=workshop, kind=ShowingKind.BACKING).first()
+
+
+@transaction.atomic
+def let_waiting_in(*, workshop: Workshop) -> None:
+    """Backing is opened again before anything was shown: late choices count now."""
+    if shown_backing(workshop) is not None:
+        return
+    late = Backing.objects.filter(idea__workshop=workshop, waiting=True)
+    seats = set(late.values_list("seat_id", flat=True))
+    Backing.objects.filter(seat__in=seats, waiting=False).delete()
+    late.update(waiting=False)
+
+
+@transaction.atomic
+def show_backing(*, workshop: Workshop, now: datetime) -> Showing | None:
+    """Show which ideas are backed, over everyone present. The first showing is final.
+
+    Who backed an idea that was joined into another backs that one, once. Nothing is
+    stored when nobody backed anything or the room is smaller than the minimum.
+    """
+    backings = list(
+        Backing.objects.filter(
+            idea__workshop=workshop, idea__held_back=False, waiting=False, seat__removed_at=None
+        ).select_related("seat", "idea__joined_into")
+    )
+    backed = {
+        (backing.seat_id, backing.seat.group, backing.idea.joined_into or backing.idea)
+        for backing in backings
+    }
+    visible = [(seat, group, idea) for seat, group, idea in backed if not idea.held_back]
+    if not visible:
+        return None
+    return store_showing(
+        workshop=workshop,
+        kind=ShowingKind.BACKING,
+        who=present_by_group(workshop, {seat for seat, _group, _idea in visible}, now),
+        said=((group, str(idea.pk)) for _seat, group, idea in visible),
+        now=now,
+    )

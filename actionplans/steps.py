@@ -1,0 +1,183 @@
+"""What the plan's steps show on phones, on the big screen and at the desk."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from actionplans import services
+from actionplans.models import ActionPlan, Backing, Idea
+from actionplans.services.backing import shown_backing
+from actionplans.telling import (
+    backing_of,
+    room_ideas,
+    sections_of,
+    seen_by_room,
+    standing_actions,
+)
+from workshops.counts import here_in_all
+from workshops.models import Seat, Workshop
+from workshops.panels import Panel, StepPanels, register
+from workshops.steps import Step
+
+
+def register_panels() -> None:
+    """Fill the three steps. Called once, when the app is ready."""
+    register(
+        Step.IDEAS,
+        StepPanels(phone=phone_ideas, screen=screen_ideas, desk=desk_ideas),
+    )
+    register(
+        Step.BACKING,
+        StepPanels(
+            phone=phone_backing, screen=screen_backing, desk=desk_backing, arrive=arrive_at_backing
+        ),
+    )
+    register(
+        Step.PLAN,
+        StepPanels(phone=phone_plan, screen=screen_plan, desk=desk_plan, arrive=arrive_at_plan),
+    )
+
+
+def arrive_at_backing(workshop: Workshop, now: datetime) -> None:
+    """Whoever chose too late last time is counted now, if nothing was shown yet."""
+    services.let_waiting_in(workshop=workshop)
+
+
+def arrive_at_plan(workshop: Workshop, now: datetime) -> None:
+    """Backing is closed by arriving at the plan, and shown."""
+    services.show_backing(workshop=workshop, now=now)
+    services.plan_of(workshop)
+
+
+def picked_statements(workshop: Workshop) -> list[Any]:
+    """The statements that were picked for the plan."""
+    priorities = workshop.priorities.select_related("statement__domain")
+    return [priority.statement for priority in priorities]
+
+
+def phone_ideas(seat: Seat) -> Panel:
+    """Write ideas; one's own are listed."""
+    context = {
+        "workshop": seat.workshop,
+        "seat": seat,
+        "own_ideas": list(seat.ideas.select_related("statement").order_by("pk")),
+        "picked": picked_statements(seat.workshop),
+        "key": secrets.token_urlsafe(12),
+    }
+    return Panel("actionplans/phone_ideas.html", context)
+
+
+def phone_backing(seat: Seat) -> Panel:
+    """Choose the ideas to back."""
+    closed = shown_backing(seat.workshop) is not None
+    mine = Backing.objects.filter(seat=seat)
+    waiting = mine.filter(waiting=True) if closed else mine.none()
+    backed = set((waiting if waiting.exists() else mine.filter(waiting=False)).values_list("idea", flat=True))
+    context = {
+        "workshop": seat.workshop,
+        "seat": seat,
+        "ideas": [(idea, idea.pk in backed) for idea in open_ideas(seat.workshop)],
+        "closed": closed,
+        "chosen": len(backed),
+    }
+    return Panel("actionplans/phone_backing.html", context)
+
+
+def open_ideas(workshop: Workshop) -> list[Idea]:
+    """The ideas that the room may read."""
+    return [idea for idea in room_ideas(workshop) if not idea.held_back]
+
+
+def phone_plan(seat: Seat) -> Panel:
+    """Read the plan as it grows."""
+    return Panel("actionplans/phone_plan.html", _plan_context(seat.workshop))
+
+
+def screen_ideas(workshop: Workshop) -> Panel:
+    """How many ideas there are; their texts come when they were looked through."""
+    count = Idea.objects.in_workshop(workshop).count()
+    context = {"workshop": workshop, "count": count, "picked": picked_statements(workshop)}
+    return Panel("actionplans/screen_ideas.html", context)
+
+
+def screen_backing(workshop: Workshop) -> Panel:
+    """The ideas that were let through, without who backs them."""
+    return Panel(
+        "actionplans/screen_backing.html",
+        {"workshop": workshop, "ideas": open_ideas(workshop), **_chosen(workshop)},
+    )
+
+
+def screen_plan(workshop: Workshop) -> Panel:
+    """The plan as it grows: what will be done, and what is missing."""
+    return Panel("actionplans/screen_plan.html", _plan_context(workshop))
+
+
+def desk_ideas(workshop: Workshop) -> Panel:
+    """How many ideas there are, and the way to the plan."""
+    ideas = Idea.objects.in_workshop(workshop)
+    context = {
+        "workshop": workshop,
+        "count": ideas.count(),
+        "people": ideas.exclude(seat=None).values("seat").distinct().count(),
+        "here": here_in_all(workshop, timezone.now()),
+        "step": Step.IDEAS,
+    }
+    return Panel("actionplans/desk_panel.html", context)
+
+
+def desk_backing(workshop: Workshop) -> Panel:
+    """How many have backed something, never what."""
+    context = {
+        "workshop": workshop,
+        "count": len(open_ideas(workshop)),
+        "step": Step.BACKING,
+        **_chosen(workshop),
+    }
+    return Panel("actionplans/desk_panel.html", context)
+
+
+def desk_plan(workshop: Workshop) -> Panel:
+    """How far the plan is, and the way to it."""
+    context = _plan_context(workshop)
+    return Panel("actionplans/desk_panel.html", {**context, "step": Step.PLAN})
+
+
+def _chosen(workshop: Workshop) -> dict[str, Any]:
+    """How many people have backed something, of those here."""
+    backed = Backing.objects.filter(
+        idea__workshop=workshop, waiting=False, seat__removed_at=None
+    )
+    return {
+        "people": backed.values("seat").distinct().count(),
+        "here": here_in_all(workshop, timezone.now()),
+        "closed": shown_backing(workshop) is not None,
+    }
+
+
+def find_plan(workshop: Workshop) -> ActionPlan:
+    """The plan, or an empty one that is not stored, where nobody began it yet."""
+    plan = ActionPlan.objects.filter(workshop=workshop).first() or ActionPlan()
+    plan.workshop = workshop
+    return plan
+
+
+def _plan_context(workshop: Workshop) -> dict[str, Any]:
+    plan = find_plan(workshop)
+    seen = seen_by_room(workshop)
+    sections = sections_of(plan, seen)
+    ideas = [(idea, backing_of(seen.backing, workshop, idea)) for idea in open_ideas(workshop)]
+    return {
+        "workshop": workshop,
+        "plan": plan,
+        "sections": sections,
+        "actions": standing_actions(sections),
+        "backed_ideas": most_backed_first(ideas) if seen.backing else [],
+    }
+
+
+def most_backed_first(ideas: list[tuple[Idea, Any]]) -> list[tuple[Idea, Any]]:
+    """Ideas as they came, those with more backing first once it was shown."""
+    return sorted(ideas, key=lambda each: -(each[1].count if each[1] else 0))

@@ -1,0 +1,58 @@
+"""Asking for the PDF, watching it being made, and fetching it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from actionplans import services
+from actionplans.documents.names import file_name, send_file
+from actionplans.models import PlanDocument
+from actionplans.views.desk import attempt
+from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.models import Workshop
+
+
+@facilitator_required
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a draft or the plan; one that is still right is used again."""
+    workshop = get_facilitated_workshop(request, pk)
+    is_draft = request.POST.get("draft") == "1"
+    document = attempt(
+        request,
+        lambda: services.request_document(
+            workshop=workshop, is_draft=is_draft, now=timezone.now()
+        ),
+    )
+    if document is None:
+        return redirect("actionplans:desk", pk)
+    return redirect("actionplans:document", pk, document.pk)
+
+
+@facilitator_required
+@require_GET
+def progress(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+    """How far the making is; htmx asks for the part that changes."""
+    workshop = get_facilitated_workshop(request, pk)
+    document = _find(workshop, document_pk)
+    context = {"workshop": workshop, "document": document, "name": file_name(document, workshop)}
+    part = "#progress" if request.headers.get("HX-Request") else ""
+    return render(request, f"actionplans/progress.html{part}", context)
+
+
+@facilitator_required
+@require_GET
+def download(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+    """The file."""
+    workshop = get_facilitated_workshop(request, pk)
+    document = _find(workshop, document_pk)
+    if not document.is_ready:
+        return redirect("actionplans:document", pk, document_pk)
+    return send_file(document, workshop)
+
+
+def _find(workshop: Workshop, document_pk: int) -> PlanDocument:
+    return get_object_or_404(
+        PlanDocument.objects.without_content(), pk=document_pk, plan__workshop=workshop
+    )

@@ -1,0 +1,83 @@
+"""What a phone sends: ideas and backing. Works as plain forms; scripts ask for JSON."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from actionplans import services
+from domains.models import Statement
+from workshops.access import get_seat, participant_required
+from workshops.models import Seat
+from workshops.services import Refused
+
+KEY_LENGTH = 40
+
+
+@participant_required
+@require_POST
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """An idea for action. A refused one comes back with its text."""
+    seat = get_seat(request, pk)
+    text = request.POST.get("text", "")
+    try:
+        services.propose_idea(
+            workshop=seat.workshop,
+            seat=seat,
+            text=text,
+            statement=_statement(request.POST.get("statement", "")),
+            key=request.POST.get("key", "")[:KEY_LENGTH],
+            now=timezone.now(),
+        )
+    except Refused as refused:
+        return _refused(request, seat, str(refused), text)
+    if wants_json(request):
+        return JsonResponse({"saved": True})
+    messages.success(request, _("Your idea is saved. Add another if you like."))
+    return redirect("workshops:room", pk)
+
+
+@participant_required
+@require_POST
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which ideas this person backs."""
+    seat = get_seat(request, pk)
+    ideas = [int(pk) for pk in request.POST.getlist("ideas") if pk.isdecimal()]
+    try:
+        outcome = services.back_ideas(seat=seat, ideas=ideas, now=timezone.now())
+    except Refused as refused:
+        return _refused(request, seat, str(refused), "")
+    if wants_json(request):
+        return JsonResponse({"saved": True, "waiting": outcome.waiting})
+    said = (
+        _("Saved, but too late for the picture the room has seen. It is kept as waiting.")
+        if outcome.waiting
+        else _("Saved. You can change it until backing is closed.")
+    )
+    messages.success(request, said)
+    return redirect("workshops:room", pk)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _statement(pk: str) -> Statement | None:
+    return Statement.objects.filter(pk=pk).first() if pk.isdecimal() else None
+
+
+def _refused(request: HttpRequest, seat: Seat, error: str, text: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": error}, status=422)
+    context = {
+        "workshop": seat.workshop,
+        "seat": seat,
+        "error": error,
+        "text": text,
+        "key": request.POST.get("key", "")[:KEY_LENGTH],
+        "statement": request.POST.get("statement", ""),
+    }
+    return render(request, "actionplans/phone_refused.html", context, status=422)
