@@ -23,7 +23,7 @@ MARKING_STEPS = (Step.PRIORITIES, Step.PICK)
 
 @dataclass(frozen=True)
 class InAll:
-    """How many have answered, of how many who could: those here, and those who answered and went."""
+    """How many have answered, of those here and those who answered and went."""
 
     answered: int
     of: int

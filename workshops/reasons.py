@@ -28,11 +28,12 @@ class ShownReason:
 
 @dataclass(frozen=True)
 class ReasonToLookThrough:
-    """A reason as the desk reads it before the room does: nothing but its text."""
+    """A reason as the desk reads it before the room does: never its group or answer."""
 
     pk: int
     text: str
     held_back: bool
+    may_be_quoted: bool
 
 
 def reasons_of(showing: Showing, workshop: Workshop) -> list[ShownReason]:
@@ -94,7 +95,7 @@ def reasons_to_look_through(workshop: Workshop, statement: Statement) -> list[Re
         .in_time()
         .with_reason()
     )
-    found = [ReasonToLookThrough(r.pk, r.reason, r.held_back) for r in ratings]
+    found = [ReasonToLookThrough(r.pk, r.reason, r.held_back, r.may_be_quoted) for r in ratings]
     return sorted(found, key=lambda reason: _by_chance(workshop, reason.pk))
 
 

@@ -1,0 +1,91 @@
+// The desk follows the room: it fetches its parts again when something changed, puts in
+// nothing older than what is there, and leaves alone whatever somebody is writing in.
+(() => {
+  const again = document.getElementById("desk-again");
+  const banner = document.getElementById("live-state");
+  const opened = new Map(); // which details were opened or closed by hand
+  const version = () => Number(document.getElementById("now").dataset.version);
+  const GRACE = 3300; // slow phones have this long after the countdown
+
+  let fetching = false;
+  let wanted = null;
+  async function fetchAgain(part) {
+    if (fetching) return void (wanted = wanted === "room" ? wanted : part);
+    fetching = true;
+    try {
+      await htmx.ajax("GET", `${again.dataset.now}?part=${part}`, { source: again, swap: "none" });
+    } catch { /* said by the banner */ }
+    fetching = false;
+    if (wanted) [part, wanted] = [wanted, null];
+    else return;
+    fetchAgain(part);
+  }
+  document.addEventListener("desk:again", () => fetchAgain("room"));
+  document.addEventListener("live:changed", ({ detail }) => {
+    const newer = detail.kind !== "counts" && !(detail.version <= version());
+    fetchAgain(newer || ["reasons", "plan"].includes(detail.kind) ? "room" : "counts");
+  });
+
+  // What is put in place, and what is not.
+  const unsent = (place) => place.querySelector("[data-unsent], [data-conflict]")
+    || (place.contains(document.activeElement) && document.activeElement.matches("textarea, input:not([type=hidden]), select"));
+  const older = (fresh, place) => Number(fresh.dataset.version || Infinity) < Number(place.dataset.version || 0);
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    const fresh = fragment.querySelector?.(`#${target.id}`) || fragment.firstElementChild;
+    if (!fresh || target.id === "messages") return;
+    if (older(fresh, target)) event.detail.shouldSwap = false;
+    else if (target.id === "notes" && target.dataset.notes === fresh.dataset.notes) event.detail.shouldSwap = false;
+    else if (unsent(target)) {
+      event.detail.shouldSwap = false;
+      target.dataset.behind = ""; // fetched again as soon as it is sent
+    } else if (fresh.isEqualNode(target)) event.detail.shouldSwap = false;
+  });
+
+  // Covers and folded parts stay as they were left; a new page begins covered.
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.dataset?.keep && !target.dataset.settling) opened.set(target.dataset.keep, target.open);
+    delete target.dataset?.settling;
+  }, true);
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    for (const part of document.querySelectorAll("details[data-keep]")) {
+      if (opened.has(part.dataset.keep)) part.open = opened.get(part.dataset.keep);
+    }
+    count();
+  });
+
+  // The countdown to the closing.
+  let ends = 0;
+  let shown = null;
+  function count() {
+    const clock = document.querySelector("[data-seconds]");
+    if (clock !== shown && clock) ends = Date.now() + Number(clock.dataset.seconds) * 1000;
+    shown = clock;
+  }
+  setInterval(() => {
+    if (!shown?.isConnected) return;
+    const left = ends - Date.now();
+    shown.textContent = Math.max(0, Math.ceil(left / 1000));
+    if (left > -GRACE) return;
+    ends = Date.now() + 2000; // should the clocks differ, ask again
+    fetchAgain("room");
+  }, 250);
+  count();
+
+  // How the desk hears, and what went wrong.
+  const say = (text) => {
+    banner.textContent = text || "";
+    banner.hidden = !text;
+  };
+  document.addEventListener("live:state", ({ detail }) => say(again.dataset[detail.state]));
+  document.addEventListener("htmx:sendError", () => say(again.dataset.failed));
+  document.addEventListener("htmx:responseError", ({ detail }) => {
+    if (![401, 403].includes(detail.xhr.status)) return say(again.dataset.failed);
+    say(again.dataset.signedOut);
+    const link = Object.assign(document.createElement("a"), { href: again.dataset.login, textContent: again.dataset.signIn });
+    banner.append(" ", link);
+  });
+  document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
+    if (detail.xhr.status < 400 && banner.textContent === again.dataset.failed) say("");
+  });
+})();

@@ -1,0 +1,379 @@
+"""What the desk offers: the one next thing to press, the ways back, and the agenda.
+
+Reads only. Everything is worked out from the workshop, its agenda and which showings
+are stored; nothing here looks at an answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext as n_
+
+from workshops.models import ShowingKind, Workshop
+from workshops.models.workshop import CLOSING_SECONDS
+from workshops.steps import DOMAIN_STEPS, PLAN_STEPS, STATEMENT_STEPS, Place, Step, following
+
+STEP_NAMES = {
+    Step.LOBBY: gettext_lazy("Welcome"),
+    Step.READ: gettext_lazy("Read"),
+    Step.RATE: gettext_lazy("Rate"),
+    Step.LOOK_THROUGH: gettext_lazy("Look through"),
+    Step.SHOW: gettext_lazy("Show"),
+    Step.TALK: gettext_lazy("Talk"),
+    Step.PRIORITIES: gettext_lazy("Choose priorities"),
+    Step.PICK: gettext_lazy("Show priorities"),
+    Step.IDEAS: gettext_lazy("Collect ideas"),
+    Step.BACKING: gettext_lazy("Back ideas"),
+    Step.PLAN: gettext_lazy("Make the plan"),
+    Step.CLOSED: gettext_lazy("Ended"),
+}
+BACK_NAMES = {
+    Step.LOBBY: gettext_lazy("Back to the welcome"),
+    Step.READ: gettext_lazy("Back to reading"),
+    Step.RATE: gettext_lazy("Open rating again"),
+    Step.LOOK_THROUGH: gettext_lazy("Back to looking through"),
+    Step.SHOW: gettext_lazy("Back to all pictures"),
+    Step.TALK: gettext_lazy("Back to the talk"),
+    Step.PRIORITIES: gettext_lazy("Open the choosing again"),
+    Step.PICK: gettext_lazy("Back to the priorities"),
+    Step.IDEAS: gettext_lazy("Back to collecting ideas"),
+    Step.BACKING: gettext_lazy("Back to backing ideas"),
+}
+SHOWING = (Step.SHOW, Step.TALK)
+PROGRESS = (Step.READ, Step.RATE, Step.LOOK_THROUGH, Step.SHOW, Step.TALK, Step.PRIORITIES)
+PROGRESS_NAMES = {**STEP_NAMES, Step.PRIORITIES: gettext_lazy("Priorities")}
+
+
+@dataclass(frozen=True)
+class Press:
+    """One button. ``act`` is open, resume, close, reopen, longer, plan or move.
+
+    ``to`` is where a move goes, ``sure`` what a second press has to confirm (else "").
+    """
+
+    act: str
+    label: str
+    says: str = ""
+    to: str = ""
+    sure: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One place on the agenda."""
+
+    label: str
+    to: str
+    here: bool
+    done: bool
+    sure: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A domain, or the plan, with its rows; ``heads`` groups the rows of one statement."""
+
+    key: str
+    title: str
+    here: bool
+    done: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step of the present domain in the line of steps."""
+
+    name: str
+    here: bool
+    past: bool
+
+
+def written(place: Place) -> str:
+    """A place as a form sends it: ``talk-12-34``."""
+    return f"{place.step.value}-{place.item or ''}-{place.statement or ''}"
+
+
+def read(text: str) -> Place | None:
+    """The place that a form sent, or None when it makes no sense."""
+    step, *rest = text.split("-")
+    if len(rest) != 2 or step not in {known.value for known in Step}:
+        return None
+    if not all(part.isdecimal() or not part for part in rest):
+        return None
+    item, statement = (int(part) if part else None for part in rest)
+    return Place(Step(step), item, statement)
+
+
+def seen(workshop: Workshop) -> str:
+    """What a desk was looking at when it offered its buttons, to tell a stale one."""
+    return f"{written(workshop.where)}-{'closing' if workshop.closing_at else ''}"
+
+
+class Desk:
+    """What one desk offers now. Asks the database once, for the stored showings.
+
+    ``first_to_talk`` is the statement most worth talking about, once the room was shown.
+    """
+
+    def __init__(self, workshop: Workshop, now: datetime, first_to_talk: int | None = None) -> None:
+        self.workshop = workshop
+        self.now = now
+        self.agenda = workshop.agenda
+        self.place = workshop.where
+        self.first_to_talk = first_to_talk
+        stored = list(workshop.showings.values_list("kind", "item_id", "statement_id"))
+        self.shown = {statement for kind, _i, statement in stored if kind == ShowingKind.RATINGS}
+        self.chosen = {item for kind, item, _s in stored if kind == ShowingKind.PRIORITIES}
+        self.backed = any(kind == ShowingKind.BACKING for kind, _i, _s in stored)
+
+    def sure(self, place: Place) -> str:
+        """What a second press has to confirm before going there; "" for most places."""
+        if self._shown_now(place):
+            return ""
+        entry = self.agenda.find(place.item)
+        if place.step in SHOWING and entry:
+            statements = (place.statement,) if place.statement else entry.statements
+            return "" if set(statements) <= self.shown else _("Press again to show the room")
+        if place.step is Step.PICK and place.item not in self.chosen:
+            return _("Press again to show the priorities")
+        if place.step is Step.PLAN and self.place.step is Step.BACKING and not self.backed:
+            return _("Press again to show what was backed")
+        if place.step is Step.CLOSED:
+            return _("Press again to end the workshop")
+        return ""
+
+    def _shown_now(self, place: Place) -> bool:
+        """Whether the room looks at that picture already, also where too few answered for one."""
+        here = self.place
+        if place.step is Step.PICK:
+            return (place.step, place.item) == (here.step, here.item)
+        if place.step not in SHOWING or here.step not in SHOWING or place.item != here.item:
+            return False
+        return here.statement in (None, place.statement) or not self.agenda.one_at_a_time
+
+    def primary(self) -> Press | None:
+        """The one thing to press next, or None when the workshop has ended."""
+        workshop = self.workshop
+        if self.place.step is Step.CLOSED:
+            return None
+        if not workshop.is_open:
+            return Press("open", _("Open the workshop"), _("You get the code to join with."))
+        if workshop.paused:
+            return Press("resume", _("End the break"), _("Everyone is back where they were."))
+        if self.place.step is Step.RATE and workshop.closing_at is None:
+            return Press(
+                "close",
+                _("Close rating (%(seconds)d s)") % {"seconds": CLOSING_SECONDS},
+                _("Every phone gets a warning and time to finish."),
+            )
+        if self.place.step is Step.PLAN:
+            return Press("plan", _("Work on the plan"), _("The room sees it grow."))
+        return self._move_on()
+
+    def _move_on(self) -> Press:
+        place = following(self.agenda, self.place) or Place(Step.CLOSED)
+        if self.place.step is Step.SHOW and place.statement is None and self.first_to_talk:
+            place = replace(place, statement=self.first_to_talk)
+        label, says = self._words(place)
+        return Press("move", label, says, written(place), self.sure(place))
+
+    def _words(self, place: Place) -> tuple[str, str]:
+        """What the button to a place says, and what happens then."""
+        known = self.sure(place) == ""
+        said = {
+            Step.RATE: self._rate_words(place),
+            Step.LOOK_THROUGH: (_("Close now"), _("Phones stop taking answers at once.")),
+            Step.SHOW: (
+                _("Show the room"),
+                _("As it was shown before.")
+                if known
+                else _("Everyone sees where the room stands."),
+            ),
+            Step.TALK: self._talk_words(place),
+            Step.PRIORITIES: (
+                _("Choose priorities"),
+                _("Everyone marks up to two statements to work on."),
+            ),
+            Step.PICK: (_("Show priorities"), _("The choosing ends and everyone sees the marks.")),
+            Step.IDEAS: (_("Collect ideas"), _("Everyone can send ideas for the plan.")),
+            Step.BACKING: (_("Let people back ideas"), _("Everyone marks the ideas they support.")),
+            Step.PLAN: (_("Go to the plan"), _("Everyone sees which ideas were backed.")),
+        }
+        if place.step is Step.READ:
+            return self._read_words(place)
+        return said.get(place.step, (_("Go on"), ""))
+
+    def _read_words(self, place: Place) -> tuple[str, str]:
+        says = _("What good looks like comes up on every screen.")
+        if self.place.step is Step.LOBBY:
+            return _("Start reading"), says
+        item = self._item(place.item)
+        return _("Go to %(domain)s") % {"domain": item.domain.short_title}, says
+
+    def _rate_words(self, place: Place) -> tuple[str, str]:
+        if self.place.step is Step.TALK:
+            return _("Rate the next statement"), _("It comes up on every phone.")
+        says = _("The statements come up on every phone.")
+        return _("Open the rating"), _("It comes up on every phone.") if place.statement else says
+
+    def _talk_words(self, place: Place) -> tuple[str, str]:
+        if place.statement and not self.agenda.one_at_a_time:
+            statement = self._statement(place)
+            return (
+                _("Talk about statement %(number)s") % {"number": statement.position},
+                _("The most worth talking about. You can also open another one below."),
+            )
+        return _("Start the talk"), _("Phones and the big screen keep the picture.")
+
+    def _item(self, pk: int | None) -> Any:
+        return next(item for item in self.workshop.agenda_items if item.pk == pk)
+
+    def _statement(self, place: Place) -> Any:
+        return next(s for s in self._item(place.item).statements if s.pk == place.statement)
+
+    def others(self) -> list[Press]:
+        """The quiet buttons beside the primary one: more time, and the way back."""
+        workshop = self.workshop
+        if not workshop.is_open or workshop.paused:
+            return []
+        if self.place.step is Step.RATE and workshop.closing_at:
+            return [
+                Press("longer", _("Give 30 seconds more")),
+                Press("reopen", _("Keep it open")),
+            ]
+        back = self.before()
+        if back is None:
+            return []
+        return [Press("move", str(BACK_NAMES[back.step]), "", written(back), self.sure(back))]
+
+    def before(self) -> Place | None:
+        """The place before this one, to undo a step; None at the beginning."""
+        place = self.place
+        if place.step in PLAN_STEPS and place.step is not Step.IDEAS:
+            return Place(PLAN_STEPS[PLAN_STEPS.index(place.step) - 1])
+        if place.step in DOMAIN_STEPS and place.step is not Step.READ:
+            return self._before_in_domain(place)
+        ids = [entry.item for entry in self.agenda.items]
+        if place.step is Step.IDEAS:
+            return Place(Step.PICK, ids[-1]) if ids[-1] in self.chosen else None
+        if place.step is Step.READ and place.item in ids:
+            position = ids.index(place.item)
+            last = ids[position - 1] if position else None
+            return Place(Step.PICK, last) if last in self.chosen else Place(Step.LOBBY)
+        return None
+
+    def _before_in_domain(self, place: Place) -> Place:
+        step = DOMAIN_STEPS[DOMAIN_STEPS.index(place.step) - 1]
+        if self.agenda.one_at_a_time and step in STATEMENT_STEPS:
+            entry = self.agenda.find(place.item)
+            last = entry.statements[-1] if entry else None
+            return Place(step, place.item, place.statement or last)
+        if place.step is Step.PRIORITIES and not self.agenda.one_at_a_time:
+            return Place(Step.SHOW, place.item)
+        return Place(step, place.item)
+
+    def progress(self) -> list[Progress]:
+        """The line of steps of the present domain; empty outside a domain."""
+        step = Step.PRIORITIES if self.place.step is Step.PICK else self.place.step
+        if step not in PROGRESS:
+            return []
+        at = PROGRESS.index(step)
+        return [
+            Progress(str(PROGRESS_NAMES[each]), number == at, number < at)
+            for number, each in enumerate(PROGRESS)
+        ]
+
+    def parts(self) -> list[Part]:
+        """The agenda: every domain with its places, then the plan."""
+        domains = [self._domain_part(n, item) for n, item in enumerate(self._items(), start=1)]
+        rows = tuple(self._row(Place(step)) for step in PLAN_STEPS)
+        here = self.place.step in PLAN_STEPS
+        return [*domains, Part("plan", _("Action plan"), here, False, rows)]
+
+    def _items(self) -> Sequence[Any]:
+        return self.workshop.agenda_items
+
+    def _domain_part(self, number: int, item: Any) -> Part:
+        statements = {statement.pk for statement in item.statements}
+        rows = self._one_by_one(item) if self.agenda.one_at_a_time else self._all_at_once(item)
+        return Part(
+            key=str(item.pk),
+            title=f"{number}. {item.domain.short_title}",
+            here=item.pk == self.place.item,
+            done=bool(statements) and statements <= self.shown,
+            rows=tuple(rows),
+        )
+
+    def _all_at_once(self, item: Any) -> list[Row]:
+        return [self._row(Place(step, item.pk)) for step in DOMAIN_STEPS]
+
+    def _one_by_one(self, item: Any) -> list[Row]:
+        rows = [self._row(Place(Step.READ, item.pk))]
+        for statement in item.statements:
+            label = _("Statement %(number)d") % {"number": statement.position}
+            rows += [
+                self._row(Place(step, item.pk, statement.pk), f"{label}: {STEP_NAMES[step]}")
+                for step in STATEMENT_STEPS
+            ]
+        rows += [self._row(Place(step, item.pk)) for step in (Step.PRIORITIES, Step.PICK)]
+        return rows
+
+    def _row(self, place: Place, label: str = "") -> Row:
+        here = place == self.place or (
+            place.step is Step.TALK
+            and not self.agenda.one_at_a_time
+            and (place.step, place.item) == (self.place.step, self.place.item)
+        )
+        return Row(
+            label=label or str(STEP_NAMES[place.step]),
+            to=written(place),
+            here=here,
+            done=self._done(place) and not here,
+            sure=self.sure(place),
+        )
+
+    def _done(self, place: Place) -> bool:
+        entry = self.agenda.find(place.item)
+        if entry is None:
+            return False
+        if place.step in (Step.PRIORITIES, Step.PICK):
+            return place.item in self.chosen
+        statements = {place.statement} if place.statement else set(entry.statements)
+        if statements <= self.shown and place.step is not Step.TALK:
+            return True
+        if place.item != self.place.item or self.place.step not in DOMAIN_STEPS:
+            return place.item in self.chosen
+        if place.statement and place.statement != self.place.statement:
+            return place.statement in self.shown
+        return DOMAIN_STEPS.index(place.step) < DOMAIN_STEPS.index(self.place.step)
+
+
+def heading(workshop: Workshop) -> str:
+    """What the room sees now, as the desk's heading."""
+    item, number = workshop.current, len(workshop.statements_in_view)
+    only = workshop.statements_in_view[0].text if number == 1 else ""
+    title = item.domain.title if item else ""
+    step = Step(workshop.step)
+    if not workshop.is_open and step is not Step.CLOSED:
+        return _("Not open yet")
+    if only and step in STATEMENT_STEPS:
+        return str(only)
+    return {
+        Step.LOBBY: _("People are joining"),
+        Step.RATE: n_("Rating %(number)d statement", "Rating %(number)d statements", number)
+        % {"number": number},
+        Step.LOOK_THROUGH: _("Rating is closed"),
+        Step.SHOW: _("Where the room stands"),
+        Step.TALK: _("Talking about what was shown"),
+        Step.PRIORITIES: _("Which of these shall we work on?"),
+        Step.PICK: _("What the room would work on"),
+        Step.IDEAS: _("Ideas for the plan"),
+        Step.BACKING: _("Which ideas do people support?"),
+        Step.PLAN: _("The action plan"),
+        Step.CLOSED: _("This workshop has ended"),
+    }.get(step, str(title))

@@ -1,0 +1,231 @@
+"""The facilitator's desk: one page, and the parts of it that are fetched again."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from workshops import panels, reasons, services
+from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.choices import priorities_for
+from workshops.counts import room_counts
+from workshops.desk import Desk, heading, seen
+from workshops.invite import invitation
+from workshops.models import Note, Workshop
+from workshops.picture import Picture, pictures_for, worth_talking_first
+from workshops.practice import PRETEND_PEOPLE
+from workshops.services import Refused
+from workshops.steps import PLAN_STEPS, Step
+from workshops.timing import Estimate, estimate
+from workshops.views.handles import handle_of
+
+PARTS = {"room": "facilitate/_room.html", "counts": "facilitate/_counts_only.html"}
+Act = Callable[..., str]
+
+
+@facilitator_required
+@require_safe
+def desk(request: HttpRequest, pk: int) -> HttpResponse:
+    """The desk as a page."""
+    now = timezone.now()
+    workshop = services.catch_up(workshop=get_facilitated_workshop(request, pk), now=now)
+    return render(request, "facilitate/desk.html", desk_context(request, workshop, now))
+
+
+@facilitator_required
+@require_safe
+def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """Parts of the desk: everything of the room, or with ``part=counts`` only the numbers."""
+    now = timezone.now()
+    workshop = services.catch_up(workshop=get_facilitated_workshop(request, pk), now=now)
+    if request.GET.get("part") == "counts":
+        context = {"workshop": workshop, "counts": room_counts(workshop, now)}
+        return render(request, PARTS["counts"], context)
+    return render(request, PARTS["room"], desk_context(request, workshop, now))
+
+
+@facilitator_required
+@require_safe
+def desk_version(request: HttpRequest, pk: int) -> HttpResponse:
+    """How often the workshop has changed, for a desk that polls."""
+    workshop = get_facilitated_workshop(request, pk)
+    workshop = services.catch_up(workshop=workshop, now=timezone.now())
+    return JsonResponse({"version": workshop.version})
+
+
+def desk_action(act: Act) -> Callable[..., HttpResponse]:
+    """Make a view of a function that does one thing at the desk and says what it did.
+
+    The function gets request, workshop and now, and may raise ``Refused``: then its
+    text is shown beside the fresh state, with 409 where htmx asked.
+    """
+
+    @facilitator_required
+    @require_POST
+    @wraps(act)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        now = timezone.now()
+        workshop = services.catch_up(workshop=get_facilitated_workshop(request, pk), now=now)
+        try:
+            said, refused = act(request, workshop, now), False
+        except Refused as problem:
+            said, refused = str(problem), True
+        return answer(request, pk, now, said=said, refused=refused)
+
+    return view
+
+
+def answer(
+    request: HttpRequest, pk: int, now: datetime, *, said: str = "", refused: bool = False
+) -> HttpResponse:
+    """The desk after something was done there: its parts for htmx, else the whole page."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        if said:
+            (messages.error if refused else messages.success)(request, said)
+        return redirect("workshops:desk", pk)
+    workshop = get_facilitated_workshop(request, pk)
+    context = desk_context(request, workshop, now) | {"said": said, "refused": refused}
+    return render(request, PARTS["room"], context, status=409 if refused else 200)
+
+
+def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dict[str, Any]:
+    """Everything the desk shows; a fixed number of queries."""
+    pictures = _pictures(workshop)
+    ordered = worth_talking_first(pictures)
+    first = ordered[0].statement.pk if ordered and ordered[0].shown else None
+    desk_now = Desk(workshop, now, first)
+    return {
+        "workshop": workshop,
+        "counts": room_counts(workshop, now),
+        "heading": heading(workshop),
+        "seen": seen(workshop),
+        "primary": desk_now.primary(),
+        "others": desk_now.others(),
+        "progress": desk_now.progress(),
+        "parts": desk_now.parts(),
+        "step": workshop.step,
+        "seconds_left": _seconds_left(workshop, now),
+        "invitation": invitation(request, workshop),
+        "estimate": estimate_for(workshop),
+        "talked": _talked(workshop, ordered),
+        "looked_through": _looked_through(workshop),
+        "notes": _notes(workshop),
+        "panel": _panel(request, workshop),
+        "plan_url": reverse("actionplans:desk", args=[workshop.pk]),
+        "pretend_people": PRETEND_PEOPLE,
+    } | _of_step(workshop)
+
+
+def _of_step(workshop: Workshop) -> dict[str, Any]:
+    """What only some steps show: the reading, the priorities."""
+    item = workshop.current
+    if item is None:
+        return {}
+    found: dict[str, Any] = {"item": item}
+    if workshop.step == Step.READ:
+        found["examples"] = list(item.domain.examples_in_order())
+    if workshop.step == Step.PICK:
+        found["choices"] = priorities_for(workshop, item)
+        found["picked"] = set(workshop.priorities.values_list("statement", flat=True))
+    return found
+
+
+def _seconds_left(workshop: Workshop, now: datetime) -> int | None:
+    if workshop.closing_at is None:
+        return None
+    return max(0, round((workshop.closing_at - now).total_seconds()))
+
+
+def estimate_for(workshop: Workshop) -> Estimate:
+    """How long this workshop takes."""
+    return estimate(
+        domains=len(workshop.agenda_items),
+        minutes=workshop.minutes,
+        one_at_a_time=workshop.one_at_a_time,
+    )
+
+
+def _pictures(workshop: Workshop) -> list[Picture]:
+    """The pictures of the domain, or where it is rated one by one of the statement."""
+    if workshop.step not in (Step.SHOW, Step.TALK):
+        return []
+    statements = workshop.current.statements
+    if workshop.one_at_a_time:
+        statements = workshop.statements_in_view
+    return pictures_for(workshop, statements)
+
+
+def _talked(workshop: Workshop, ordered: list[Picture]) -> list[dict[str, Any]]:
+    """The pictures for the talk, the open one first, each with its reasons."""
+    ordered = sorted(ordered, key=lambda p: p.statement.pk != workshop.current_statement_id)
+    return [
+        {
+            "picture": picture,
+            "statement": picture.statement,
+            "open": picture.statement.pk == workshop.current_statement_id,
+            "reasons": _reasons(workshop, picture.statement),
+        }
+        for picture in ordered
+    ]
+
+
+def _looked_through(workshop: Workshop) -> list[dict[str, Any]]:
+    """The reasons to look through, by statement."""
+    if workshop.step != Step.LOOK_THROUGH:
+        return []
+    return [
+        {"statement": statement, "reasons": _reasons(workshop, statement)}
+        for statement in workshop.statements_in_view
+    ]
+
+
+def _reasons(workshop: Workshop, statement: Any) -> list[dict[str, Any]]:
+    return [
+        {"reason": reason, "handle": handle_of(workshop, reason.pk)}
+        for reason in reasons.reasons_to_look_through(workshop, statement)
+    ]
+
+
+def _notes(workshop: Workshop) -> list[dict[str, Any]]:
+    """The notes of the present domain: the open statement's first, then the domain's."""
+    item = workshop.current
+    if item is None:
+        return []
+    written = {note.statement_id: note for note in Note.objects.filter(item=item)}
+    subjects = [None, *item.statements]
+    subjects.sort(key=lambda s: (s.pk if s else None) != workshop.current_statement_id)
+    return [note_entry(item.pk, subject, written) for subject in subjects]
+
+
+def note_entry(
+    item: int, statement: Any, written: Mapping[int | None, Note], typed: str | None = None
+) -> dict[str, Any]:
+    """One note as the desk shows it; ``typed`` stands in the field instead of what is stored."""
+    note = written.get(statement.pk if statement else None)
+    text = note.text if note else ""
+    return {
+        "item": item,
+        "statement": statement,
+        "key": f"{item}-{statement.pk if statement else ''}",
+        "text": text if typed is None else typed,
+        "version": note.version if note else 0,
+    }
+
+
+def _panel(request: HttpRequest, workshop: Workshop) -> str:
+    """What the plan shows at the desk in its own steps."""
+    if workshop.step not in PLAN_STEPS:
+        return ""
+    found = panels.panels_for(workshop.step)
+    if found is None:
+        return ""
+    panel = found.desk(workshop)
+    return render_to_string(panel.template, {"workshop": workshop, **panel.context}, request)
