@@ -10,6 +10,8 @@ from django.http.request import split_domain_port
 # Addresses kept for documentation; no packet is sent, the system only names the way out.
 _FAR_AWAY = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
+USUAL_PORTS = {"http": 80, "https": 443}
+
 
 def network_address() -> str | None:
     """This machine's address on the local network, or None when it has no network."""
@@ -28,8 +30,7 @@ def network_address() -> str | None:
 def origin(scheme: str, host: str, port: int) -> str:
     """Such as ``http://192.168.0.7:8000``; the usual port of a scheme is left out."""
     shown = f"[{host}]" if ":" in host else host
-    usual = {"http": 80, "https": 443}.get(scheme)
-    return f"{scheme}://{shown}" if port == usual else f"{scheme}://{shown}:{port}"
+    return f"{scheme}://{shown}" if port == USUAL_PORTS[scheme] else f"{scheme}://{shown}:{port}"
 
 
 def base_url(request: HttpRequest) -> str:
@@ -43,7 +44,8 @@ def base_url(request: HttpRequest) -> str:
     host = request.get_host()
     scheme = request.scheme or "http"
     if is_this_machine_only(host) and (network := network_address()):
-        return origin(scheme, network, int(request.get_port()))
+        port = split_domain_port(host)[1] or USUAL_PORTS[scheme]
+        return origin(scheme, network, int(port))
     return f"{scheme}://{host}"
 
 

@@ -11,7 +11,12 @@ RUN = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})"
 
 
 def check_accessible(page: Page) -> None:
-    """Fails with one line for each violation and the elements it is about."""
+    """Fails with one line for each violation and the elements it is about.
+
+    axe waits with timers, so the page needs JavaScript: a page for phones without it is
+    checked in a browser that has it.
+    """
+    assert page.evaluate("matchMedia('(scripting: enabled)').matches"), "axe needs JavaScript"
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(AXE.read_text())  # not a script tag: the page's policy forbids those
     found: dict[str, Any] = page.evaluate(RUN, RULES)

@@ -100,8 +100,9 @@ class Site:
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            self.output.append(line)
+        with process.stdout as said:
+            for line in said:
+                self.output.append(line)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> float:
         """Stop serving; how many seconds that took."""
