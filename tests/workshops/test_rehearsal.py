@@ -1,0 +1,34 @@
+"""Pretend participants: with seats of their own, over HTTP, only for practice."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.factories import go, make_workshop
+from workshops.models import Rating, Seat
+from workshops.rehearsal import gather, take_part
+from workshops.steps import Step
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pretend_participants_join_and_answer_like_anybody(live_server: object) -> None:
+    workshop = make_workshop(is_practice=True)
+    people = gather(workshop, base=live_server.url, people=6, seed=1)  # type: ignore[attr-defined]
+    assert Seat.objects.filter(workshop=workshop).count() == 6
+    workshop = go(workshop, Step.RATE)
+    for _look in range(60):
+        take_part(people, workshop)
+    assert Rating.objects.in_workshop(workshop).in_time().count() == 24
+    groups = set(Seat.objects.values_list("group", flat=True))
+    assert groups == {"leaders", "staff", "partners", "people"}
+
+
+@pytest.mark.django_db
+def test_nobody_pretends_in_a_real_workshop() -> None:
+    with pytest.raises(CommandError, match="for practice"):
+        call_command("rehearse", make_workshop().pk)
+
+
+@pytest.mark.django_db
+def test_a_workshop_that_is_not_open_is_opened_first() -> None:
+    with pytest.raises(CommandError, match="Open the workshop first"):
+        call_command("rehearse", make_workshop(is_practice=True, opened=False).pk)
