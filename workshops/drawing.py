@@ -144,27 +144,27 @@ def in_columns(
     return tuple(drawn)
 
 
-def in_rows(picture: Picture) -> tuple[DrawnColumn, ...]:
-    """The picture as rows, ten marks to a line, each row as high as it needs."""
+def in_rows(picture: Picture, per_row: int = PER_ROW) -> tuple[DrawnColumn, ...]:
+    """The picture as rows, so many marks to a line, each row as high as it needs."""
     if not picture.shown:
         return ()
     most = max(column.count for column in picture.all_columns)
     return tuple(
-        DrawnColumn(column, row_of(column, most, as_bars=picture.as_bars))
+        DrawnColumn(column, row_of(column, most, as_bars=picture.as_bars, per_row=per_row))
         for column in picture.all_columns
     )
 
 
-def row_of(people: Parted, most: int, *, as_bars: bool) -> DrawnRow:
+def row_of(people: Parted, most: int, *, as_bars: bool, per_row: int = PER_ROW) -> DrawnRow:
     """One row of people; ``most`` is what fills a bar's whole length."""
     if as_bars:
         return DrawnRow(BAR_LENGTH, PITCH, blocks=_lying(people, most))
-    lines = max(1, ceil(people.count / PER_ROW))
+    lines = max(1, ceil(people.count / per_row))
     marks = tuple(
-        PlacedMark(mark, number % PER_ROW * PITCH + 2, number // PER_ROW * PITCH + 2, number)
+        PlacedMark(mark, number % per_row * PITCH + 2, number // per_row * PITCH + 2, number)
         for number, mark in enumerate(people.marks)
     )
-    return DrawnRow(PER_ROW * PITCH, lines * PITCH, marks=marks)
+    return DrawnRow(per_row * PITCH, lines * PITCH, marks=marks)
 
 
 def _grid(most: int, ratio: float) -> tuple[int, int]:

@@ -20,10 +20,11 @@ from workshops.reasons import ShownReason, reasons_for
 from workshops.shortening import shortened
 from workshops.steps import Step
 
-LENGTH_OF_GOOD, LENGTH_OF_WHY = 560, 260
+LENGTH_OF_GOOD, LENGTH_OF_WHY = 480, 230
 # What fits beside a picture, reckoned in lines of the narrowest screen.
-LINES, LINE, LONGEST = 26, 34, 6
+LINES, LINE, LONGEST = 19, 28, 4
 COLUMNS = 2
+SMALL_ROOM = 24
 Context = dict[str, Any]
 
 
@@ -115,6 +116,8 @@ def _show(workshop: Workshop, now: datetime) -> Context:
         "pictures": pictures,
         "picture": pictures[0] if len(pictures) == 1 else None,
         "key": key_of(pictures),
+        "labels": next((p.all_columns for p in pictures if p.shown), ()),
+        "per_row": 10 if all(p.size <= SMALL_ROOM for p in pictures) else 12,
         "why_together": next((p.why_together for p in pictures if p.why_together), ""),
         "answered": answered_in_all(workshop, now),
     }
@@ -124,8 +127,8 @@ def _talk(workshop: Workshop, now: datetime) -> Context:
     context = _show(workshop, now)
     if context["picture"]:
         reasons = reasons_for(workshop, context["picture"].statement)
-        fitting = those_that_fit(reasons)
-        context |= {"reasons": fitting, "more": len(reasons) - len(fitting)}
+        columns = those_that_fit(reasons)
+        context |= {"reasons": columns, "more": len(reasons) - sum(map(len, columns))}
     return context
 
 
@@ -171,18 +174,18 @@ def key_of(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
     return [*found.items(), *([(MERGED, merged)] if merged else [])]
 
 
-def those_that_fit(reasons: Sequence[ShownReason]) -> list[ShownReason]:
-    """As many reasons as fit beside the picture, in their shuffled order.
+def those_that_fit(reasons: Sequence[ShownReason]) -> list[list[ShownReason]]:
+    """As many reasons as fit beside the picture, by column, in their shuffled order.
 
-    Reckoned for two columns, by lines; a long one is cut short after a few lines.
+    Reckoned in lines; a long one is cut short after a few.
     """
-    columns = [0] * COLUMNS
-    fitting = []
+    used = [0.0] * COLUMNS
+    columns: list[list[ShownReason]] = [[] for _column in used]
     for reason in reasons:
-        lines = min(LONGEST, -(-len(reason.text) // LINE)) + (2 if reason.group else 1)
-        column = columns.index(min(columns))
-        if columns[column] + lines > LINES:
+        lines = min(LONGEST, -(-len(reason.text) // LINE)) + (2.1 if reason.group else 1.2)
+        shortest = used.index(min(used))
+        if used[shortest] + lines > LINES:
             break
-        columns[column] += lines
-        fitting.append(reason)
-    return fitting
+        used[shortest] += lines
+        columns[shortest].append(reason)
+    return [column for column in columns if column]

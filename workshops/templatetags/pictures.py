@@ -18,9 +18,9 @@ def columns_of(picture: Picture, ratio: float | str = "") -> Sequence[drawing.Dr
 
 
 @register.filter
-def in_rows(picture: Picture) -> Sequence[drawing.DrawnColumn]:
+def in_rows(picture: Picture, per_row: int = drawing.PER_ROW) -> Sequence[drawing.DrawnColumn]:
     """The picture as rows for narrow screens."""
-    return drawing.in_rows(picture)
+    return drawing.in_rows(picture, per_row)
 
 
 @register.filter
