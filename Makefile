@@ -14,12 +14,12 @@ SYSTEM := bash reviewtool/setup/system_packages.sh
 MESSAGES := $(shell find $(APPS) -name '*.po' 2>/dev/null)
 STATIC := $(shell find static 2>/dev/null | sed 's/ /\\ /g')
 
-.PHONY: help run setup setup-dev static messages test test-postgres check format screenshots clean
+.PHONY: help run setup setup-dev static-files messages test test-postgres check format screenshots clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
-run: setup messages static ## install what is missing and serve at port 8000 (PORT= changes it)
+run: setup messages static-files ## install what is missing and serve at port 8000 (PORT= changes it)
 	@$(MANAGE) prepare
 	@exec $(MANAGE) serve
 
@@ -42,7 +42,7 @@ setup-dev: .venv/.app .venv/.dev ## install what tests and checks need as well
 	@$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
 
-static: var/static/staticfiles.json
+static-files: var/static/staticfiles.json
 
 var/static/staticfiles.json: .venv/.app $(STATIC)
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 PACK = "fixtures/strengths-based-review.en-GB.yaml"
 
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
         call_command("load_pack", str(settings.BASE_DIR / PACK), stdout=self.stdout)
         if not get_user_model().objects.exists():
-            call_command("seed_demo", stdout=self.stdout)
+            with transaction.atomic():  # all of the demo or, if that fails, none of it
+                call_command("seed_demo", stdout=self.stdout)
