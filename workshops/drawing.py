@@ -26,7 +26,7 @@ PER_ROW = 10
 RATIO = 1.3
 FEWEST_PER_LINE, FEWEST_LINES = 3, 4
 BAR_WIDTH, BAR_LENGTH, BAR_GAP = 40.0, 200.0, 2.0
-ROOM_FOR_COUNT = 14.0
+ROOM_FOR_COUNT, ROOM_FOR_SHAPE = 14.0, 44.0
 
 
 class Parted(Protocol):
@@ -86,9 +86,25 @@ class Block:
         return min(self.width, self.height) >= ROOM_FOR_COUNT
 
     @property
+    def d(self) -> str:
+        """The path of the cell's shape."""
+        return SHAPES[self.part.shape]
+
+    @property
+    def says_whose(self) -> bool:
+        """Whether the shape fits beside the number."""
+        return self.says_count and self.width >= ROOM_FOR_SHAPE
+
+    @property
+    def shape_at(self) -> tuple[float, float]:
+        """The corner of the shape, left of the middle."""
+        return self.x + self.width / 2 - 22, self.y + self.height / 2 - 6
+
+    @property
     def middle(self) -> tuple[float, float]:
-        """Where the number goes."""
-        return self.x + self.width / 2, self.y + self.height / 2
+        """Where the number goes: in the middle, or right of the shape."""
+        aside = 8 if self.says_whose else 0
+        return self.x + self.width / 2 + aside, self.y + self.height / 2
 
 
 @dataclass(frozen=True)
