@@ -32,7 +32,7 @@ from workshops.steps import Step
 
 SCALE = (5, 4, 3, 2, 1)
 # Where people write: the page is left in place as long as the room is there.
-KEEPING_STEPS = ("read", "rate", "priorities")
+KEEPING_STEPS = ("read", "rate", "priorities", "ideas")
 GROUPS_WITH_AID = (Group.PEOPLE, Group.CARERS)
 
 
@@ -102,14 +102,15 @@ def room_page(seat: Seat, now: datetime) -> dict[str, Any]:
     """Everything the room page needs for one seat."""
     workshop = seat.workshop
     name = _step_shown(seat)
+    place = workshop.step if name == "panel" else name
     return {
         **frame(seat),
         "step": name,
         "step_template": f"take_part/steps/{name}.html",
-        "place": f"{name}:{workshop.current_item_id or ''}:{workshop.current_statement_id or ''}",
-        "item": workshop.current,
-        "domain": workshop.current.domain if workshop.current else None,
-        "keeps": name in KEEPING_STEPS,
+        "place": f"{place}:{workshop.current_item_id or ''}:{workshop.current_statement_id or ''}",
+        "item": item,
+        "domain": item.domain if item else None,
+        "keeps": place in KEEPING_STEPS,
         "closes_in": _closes_in(workshop, now),
         **_STEPS.get(name, _nothing_more)(seat),
     }
@@ -213,7 +214,7 @@ def _reasons(workshop: Workshop, statements: list[Any]) -> dict[int, list[ShownR
     showings = Showing.objects.filter(
         workshop=workshop, kind=ShowingKind.RATINGS, statement__in=statements
     )
-    by_showing = {showing.pk: showing.statement_id for showing in showings}
+    by_showing = {showing.pk: showing.statement_id or 0 for showing in showings}
     told = reasons_by_showing(showings, workshop)
     return {by_showing[pk]: reasons for pk, reasons in told.items()}
 

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,10 @@ NO_SUCH_CODE = _(
 ASKED = ["GET", "HEAD", "POST"]
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 def _open_workshop(code: str) -> Workshop | None:
     return Workshop.objects.open().filter(code=code).first()
 
@@ -33,7 +37,7 @@ def _open_workshop(code: str) -> Workshop | None:
 @require_http_methods(ASKED)
 def join(request: HttpRequest) -> HttpResponse:
     """Ask for the code, and lead to the page of its workshop."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(_sent(request))
     if not form.is_valid():
         return _ask_code(request, form, 422 if form.is_bound else 200)
     workshop = _open_workshop(form.cleaned_data["code"])
@@ -99,7 +103,7 @@ def _closed_because(workshop: Workshop) -> str:
 
 
 def _take_seat(request: HttpRequest, workshop: Workshop, *, replaces: bool) -> HttpResponse:
-    form = GroupForm(request.POST or None, workshop=workshop)
+    form = GroupForm(_sent(request), workshop=workshop)
     context: dict[str, Any] = {"workshop": workshop, "form": form, "replaces": replaces}
     context["once"] = request.POST.get("once") or secrets.token_urlsafe(16)
     if form.is_valid():
@@ -125,7 +129,7 @@ def _take_seat(request: HttpRequest, workshop: Workshop, *, replaces: bool) -> H
 @require_http_methods(ASKED)
 def come_back(request: HttpRequest) -> HttpResponse:
     """Back to a seat, on this or another phone, with the code and the three words."""
-    form = ComeBackForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    form = ComeBackForm(_sent(request), initial={"code": request.GET.get("code", "")})
     if form.is_valid():
         workshop = _open_workshop(form.cleaned_data["code"])
         if workshop is None:

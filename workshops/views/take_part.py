@@ -13,7 +13,7 @@ from workshops.forms.take_part import AnswerForm, GroupForm, MarksForm, ThoughtF
 from workshops.models import Answer, Seat
 
 ASKED = ["GET", "HEAD", "POST"]
-_NAMES = ("live", "phone", "outbox", "auto-save", "one-by-one", "closing", "room")
+_NAMES = ("live", "phone", "outbox", "auto-save", "one-by-one", "closing", "ideas", "room")
 SCRIPTS = [f"js/{name}.js" for name in _NAMES]
 
 
@@ -150,7 +150,11 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
             return _kept(request, seat, outcome.kind, "#marks")
     if _wants_json(request):
         return _not_kept(request, _first_error(form))
-    context = phone.room_page(seat, timezone.now()) | {"message": _first_error(form)}
+    item = form.cleaned_data.get("item")
+    context = {**phone.frame(seat), "message": _first_error(form), "item": item}
+    if item:
+        chosen = {int(pk) for pk in request.POST.getlist("statements") if pk.isdecimal()}
+        context |= {"domain": item.domain, "statements": item.statements, "mine": chosen}
     return render(request, "take_part/marks.html", context, status=422)
 
 
@@ -166,7 +170,8 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose another group, until the first answer."""
     seat = get_seat(request, pk)
-    form = GroupForm(request.POST or None, workshop=seat.workshop, initial={"group": seat.group})
+    sent = request.POST if request.method == "POST" else None
+    form = GroupForm(sent, workshop=seat.workshop, initial={"group": seat.group})
     if form.is_valid():
         try:
             services.change_group(seat=seat, group=form.cleaned_data["group"])
