@@ -82,6 +82,8 @@ def facilitator_required(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "HX-Request" in request.headers and not request.user.is_authenticated:
+            return _private(HttpResponse(status=401))  # never a sign-in page inside the desk
         return _private(guarded(request, *args, **kwargs))
 
     inner.access = "facilitator"  # type: ignore[attr-defined]

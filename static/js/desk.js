@@ -7,23 +7,33 @@
   const version = () => Number(document.getElementById("now").dataset.version);
   const GRACE = 3300; // slow phones have this long after the countdown
 
-  let fetching = false;
-  let wanted = null;
+  // One thing at a time: what a press brings back is fresh already, and its own form must
+  // still be there when it arrives.
+  let busy = 0;
+  let heard = 0; // the newest version that was told
+  let wanted = false; // false, "counts" or "room"
   async function fetchAgain(part) {
-    if (fetching) return void (wanted = wanted === "room" ? wanted : part);
-    fetching = true;
+    wanted = wanted === "room" ? wanted : part;
+    if (busy) return;
+    const needed = wanted === "room" || heard > version() ? "room" : "counts";
+    wanted = false;
+    busy += 1;
     try {
-      await htmx.ajax("GET", `${again.dataset.now}?part=${part}`, { source: again, swap: "none" });
+      await htmx.ajax("GET", `${again.dataset.now}?part=${needed}`, { source: again, swap: "none" });
     } catch { /* said by the banner */ }
-    fetching = false;
-    if (wanted) [part, wanted] = [wanted, null];
-    else return;
-    fetchAgain(part);
+    free();
   }
+  function free() {
+    busy -= 1;
+    if (wanted) fetchAgain(wanted);
+  }
+  const pressed = ({ detail }) => detail.requestConfig?.verb === "post" && !detail.elt.matches("[data-note]");
+  document.addEventListener("htmx:beforeSend", (event) => pressed(event) && (busy += 1));
+  document.addEventListener("htmx:afterRequest", (event) => pressed(event) && setTimeout(free));
   document.addEventListener("desk:again", () => fetchAgain("room"));
   document.addEventListener("live:changed", ({ detail }) => {
-    const newer = detail.kind !== "counts" && !(detail.version <= version());
-    fetchAgain(newer || ["reasons", "plan"].includes(detail.kind) ? "room" : "counts");
+    heard = Math.max(heard, detail.version || 0);
+    fetchAgain("counts");
   });
 
   // What is put in place, and what is not.

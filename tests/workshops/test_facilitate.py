@@ -89,9 +89,7 @@ POSTS = [
 
 
 @pytest.mark.parametrize("name", GETS)
-def test_others_do_not_find_the_desks_pages(
-    client: Client, workshop: Workshop, name: str
-) -> None:
+def test_others_do_not_find_the_desks_pages(client: Client, workshop: Workshop, name: str) -> None:
     stranger = client.get(url(name, workshop))
     client.cookies[f"seat_{workshop.pk}"] = make_seat(workshop).secret
     participant = client.get(url(name, workshop))
@@ -282,9 +280,7 @@ def test_htmx_is_sent_to_the_same_question(desk: Client, workshop: Workshop) -> 
     assert answer["HX-Redirect"].startswith(url("sure", workshop))
 
 
-def test_what_was_shown_is_shown_again_without_a_question(
-    desk: Client, workshop: Workshop
-) -> None:
+def test_what_was_shown_is_shown_again_without_a_question(desk: Client, workshop: Workshop) -> None:
     workshop = go(workshop, Step.RATE)
     answered_by(workshop, {"staff": 3})
     go(workshop, Step.SHOW)
@@ -390,9 +386,7 @@ def test_no_page_says_what_anyone_answered_before_it_is_shown(
         assert "trongly disagree" not in page
 
 
-def test_answers_do_not_change_a_single_byte_of_the_desk(
-    desk: Client, fran: Facilitator
-) -> None:
+def test_answers_do_not_change_a_single_byte_of_the_desk(desk: Client, fran: Facilitator) -> None:
     pages = []
     for value in (1, 5):
         workshop = make_workshop(facilitator=fran)
@@ -454,9 +448,7 @@ def test_a_reason_is_held_back_and_let_through(desk: Client, workshop: Workshop)
     assert Rating.objects.get().held_back is False
 
 
-def test_a_reason_of_another_workshop_cannot_be_held_back(
-    desk: Client, workshop: Workshop
-) -> None:
+def test_a_reason_of_another_workshop_cannot_be_held_back(desk: Client, workshop: Workshop) -> None:
     answer = desk.post(url("hold", workshop), {"hold": "feedbeefdeadbeef"}, **HTMX)
 
     assert answer.status_code == 409

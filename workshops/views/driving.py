@@ -19,7 +19,7 @@ from workshops.models import Workshop
 from workshops.services import Refused
 from workshops.services.talking import NoteChanged
 from workshops.steps import Place, Step
-from workshops.views.facilitate import answer, desk_action, note_entry
+from workshops.views.facilitate import Loud, answer, desk_action, note_entry
 from workshops.views.handles import rating_of_handle
 
 
@@ -191,9 +191,8 @@ def pick(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
 def pretend(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
     """Let pretend participants join a practice workshop."""
     practice.let_pretend_people_join(workshop)
-    return _("%(number)d pretend participants are joining. They answer as you move on.") % {
-        "number": practice.PRETEND_PEOPLE
-    }
+    said = _("%(number)d pretend participants are joining. They answer as you move on.")
+    return Loud(said % {"number": practice.PRETEND_PEOPLE})
 
 
 @facilitator_required

@@ -31,6 +31,12 @@ PARTS = {"room": "facilitate/_room.html", "counts": "facilitate/_counts_only.htm
 Act = Callable[..., str]
 
 
+class Loud(str):
+    """What an action did, where the page alone does not show it."""
+
+    __slots__ = ()
+
+
 @facilitator_required
 @require_safe
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
@@ -92,7 +98,8 @@ def answer(
             (messages.error if refused else messages.success)(request, said)
         return redirect("workshops:desk", pk)
     workshop = get_facilitated_workshop(request, pk)
-    context = desk_context(request, workshop, now) | {"said": said, "refused": refused}
+    context = desk_context(request, workshop, now)
+    context |= {"said": said, "refused": refused, "loud": isinstance(said, Loud)}
     return render(request, PARTS["room"], context, status=409 if refused else 200)
 
 
@@ -116,6 +123,7 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "invitation": invitation(request, workshop),
         "estimate": estimate_for(workshop),
         "talked": _talked(workshop, ordered),
+        "talks_about_one": workshop.step == Step.TALK and bool(workshop.current_statement_id),
         "looked_through": _looked_through(workshop),
         "notes": _notes(workshop),
         "panel": _panel(request, workshop),

@@ -1,0 +1,186 @@
+"""How many are here and have answered: true, safe below the minimum, and cheap."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories import go, make_edition, make_seat, make_workshop, rate, statement
+from workshops import services
+from workshops.counts import InAll, answered_in_all, here_in_all, room_counts
+from workshops.models import Seat, Workshop
+from workshops.models.seat import SILENT_AFTER
+from workshops.steps import Step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return make_workshop()
+
+
+def rate_all(seat: Seat, workshop: Workshop, value: int = 4) -> None:
+    for about in workshop.statements_in_view:
+        rate(seat, about, value)
+
+
+def test_in_the_lobby_people_are_counted_by_group(workshop: Workshop) -> None:
+    for _person in range(3):
+        make_seat(workshop, "staff")
+    make_seat(workshop, "leaders")
+
+    counts = room_counts(workshop, timezone.now())
+
+    assert counts.here == 4
+    assert {group.group: group.here for group in counts.groups} == {
+        "leaders": None,
+        "staff": 3,
+        "partners": None,
+        "people": None,
+    }
+
+
+def test_somebody_has_answered_when_all_statements_in_view_are_answered(
+    workshop: Workshop,
+) -> None:
+    workshop = go(workshop, Step.RATE)
+    done, half = make_seat(workshop), make_seat(workshop)
+    rate_all(done, workshop)
+    rate(half, statement(workshop), 3)
+
+    counts = room_counts(workshop, timezone.now())
+
+    assert counts.in_all == InAll(answered=1, of=2)
+    assert counts.in_all.still_to_answer == 1
+    assert [each.answered for each in counts.statements] == [2, 1, 1, 1]
+    assert counts.answered_to(statement(workshop).pk) == 2
+
+
+def test_one_statement_at_a_time_counts_that_statement() -> None:
+    workshop = go(make_workshop(one_at_a_time=True), Step.RATE, statement=1)
+    rate(make_seat(workshop), statement(workshop, 0, 1), 3)
+
+    assert answered_in_all(workshop, timezone.now()) == InAll(1, 1)
+
+
+def test_who_has_left_or_gone_silent_is_not_waited_for_but_their_answers_count(
+    workshop: Workshop,
+) -> None:
+    workshop = go(workshop, Step.RATE)
+    answered, left, silent = (make_seat(workshop) for _person in range(3))
+    for seat in (answered, left):
+        rate_all(seat, workshop)
+    now = timezone.now()
+    services.leave_seat(seat=left, now=now)
+    Seat.objects.filter(pk=silent.pk).update(last_seen_at=now - SILENT_AFTER - timedelta(seconds=1))
+
+    counts = room_counts(workshop, now)
+
+    assert counts.here == 1
+    assert here_in_all(workshop, now) == 1
+    assert counts.in_all == InAll(answered=2, of=2)
+
+
+def test_a_removed_seat_counts_nowhere(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.RATE)
+    seat = make_seat(workshop)
+    rate_all(seat, workshop)
+    services.remove_seat(workshop=workshop, seat_pk=seat.pk, now=timezone.now())
+
+    counts = room_counts(workshop, timezone.now())
+
+    assert counts.in_all == InAll(0, 0)
+    assert [each.answered for each in counts.statements] == [0, 0, 0, 0]
+
+
+def test_a_group_below_the_minimum_leaves_only_as_fewer_than(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.RATE)
+    for _person in range(4):
+        rate_all(make_seat(workshop, "staff"), workshop)
+    for _person in range(2):
+        rate_all(make_seat(workshop, "leaders"), workshop)
+    make_seat(workshop, "leaders")
+
+    by_group = {each.group: each for each in room_counts(workshop, timezone.now()).groups}
+
+    assert (by_group["staff"].answered, by_group["staff"].of) == (4, 4)
+    assert (by_group["leaders"].answered, by_group["leaders"].of) == (None, 3)
+    assert (by_group["people"].answered, by_group["people"].of) == (None, None)
+
+
+@pytest.mark.parametrize("minimum", [3, 5, 8, 10])
+def test_the_smallest_number_printed_is_the_workshops_minimum(minimum: int) -> None:
+    workshop = make_workshop(minimum=minimum)
+    for _person in range(minimum - 1):
+        make_seat(workshop)
+    assert room_counts(workshop, timezone.now()).groups[1].here is None
+
+    make_seat(workshop)
+    assert room_counts(workshop, timezone.now()).groups[1].here == minimum
+
+
+def test_answers_after_the_closing_wait_and_are_counted_apart(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.RATE)
+    early, late = make_seat(workshop), make_seat(workshop)
+    rate_all(early, workshop)
+    workshop = go(workshop, Step.LOOK_THROUGH)
+    rate_all(late, workshop)
+
+    counts = room_counts(workshop, timezone.now())
+
+    assert counts.in_all == InAll(answered=1, of=2)
+    assert counts.waiting == 1
+
+
+def test_in_the_priorities_marking_counts(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.PRIORITIES)
+    marked, _other = make_seat(workshop), make_seat(workshop)
+    chosen = [statement(workshop).pk]
+    now = timezone.now()
+    services.mark_priorities(seat=marked, item=workshop.current, statements=chosen, now=now)
+
+    assert answered_in_all(workshop, now) == InAll(answered=1, of=2)
+
+
+def test_while_reading_nobody_has_answered(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.READ)
+    make_seat(workshop)
+
+    counts = room_counts(workshop, timezone.now())
+
+    assert counts.in_all == InAll(answered=0, of=1)
+    assert counts.statements == ()
+    assert counts.waiting == 0
+
+
+def test_counts_do_not_depend_on_what_was_answered() -> None:
+    seen = []
+    for value in (0, 1, 5):
+        workshop = go(make_workshop(), Step.RATE)
+        rate_all(make_seat(workshop), workshop, value)
+        counts = room_counts(workshop, timezone.now())
+        seen.append((counts.in_all, counts.groups, [each.answered for each in counts.statements]))
+
+    assert seen[0] == seen[1] == seen[2]
+
+
+@pytest.mark.parametrize("step", [Step.LOBBY, Step.RATE, Step.PRIORITIES])
+def test_counting_costs_the_same_for_one_and_three(
+    step: Step, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    spent = []
+    for number, size in enumerate((1, 3), start=5):
+        edition = make_edition(domains=size, number=number)
+        workshop = go(make_workshop(edition=edition), step)
+        for _person in range(size):
+            seat = make_seat(workshop)
+            if step is Step.RATE:
+                rate_all(seat, workshop)
+        workshop = Workshop.objects.get(pk=workshop.pk)
+        with django_assert_max_num_queries(10) as queries:
+            room_counts(workshop, timezone.now())
+        spent.append(len(queries))
+
+    assert spent[0] == spent[1]
