@@ -103,6 +103,7 @@ def room_page(seat: Seat, now: datetime) -> dict[str, Any]:
     workshop = seat.workshop
     name = _step_shown(seat)
     place = workshop.step if name == "panel" else name
+    item = workshop.current if workshop.current_item_id else None
     return {
         **frame(seat),
         "step": name,
