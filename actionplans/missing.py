@@ -34,6 +34,18 @@ def missing_in_words(action: Action) -> str:
     return f"{capfirst(and_so_on(parts))}." if parts else ""
 
 
+def still_open(action: Action) -> str:
+    """What is missing in a few words, for the big screen."""
+    words = {
+        "people_part": _("people’s part in it"),
+        "first_step": _("first step"),
+        "lead": _("who leads"),
+        "by_date": _("by when"),
+        "how_we_know": _("how we will know"),
+    }
+    return ", ".join(words[name] for name in missing_parts(action))
+
+
 def missing_in_plan(actions: Sequence[Action]) -> str:
     """How many actions still lack something, in a sentence; empty when none does."""
     number = sum(1 for action in actions if missing_parts(action))

@@ -73,14 +73,15 @@ def phone_backing(seat: Seat) -> Panel:
     """Choose the ideas to back."""
     closed = shown_backing(seat.workshop) is not None
     mine = Backing.objects.filter(seat=seat)
-    waiting = mine.filter(waiting=True) if closed else mine.none()
-    backed = set((waiting if waiting.exists() else mine.filter(waiting=False)).values_list("idea", flat=True))
+    late = {backing.idea_id for backing in mine if backing.waiting}
+    backed = late or {backing.idea_id for backing in mine if not backing.waiting}
     context = {
         "workshop": seat.workshop,
         "seat": seat,
         "ideas": [(idea, idea.pk in backed) for idea in open_ideas(seat.workshop)],
         "closed": closed,
         "chosen": len(backed),
+        "late": bool(late),
     }
     return Panel("actionplans/phone_backing.html", context)
 
@@ -179,5 +180,13 @@ def _plan_context(workshop: Workshop) -> dict[str, Any]:
 
 
 def most_backed_first(ideas: list[tuple[Idea, Any]]) -> list[tuple[Idea, Any]]:
-    """Ideas as they came, those with more backing first once it was shown."""
-    return sorted(ideas, key=lambda each: -(each[1].count if each[1] else 0))
+    """Ideas as they came; once it was shown, those with more backing first.
+
+    What is in the plan already, or held back, comes after the others.
+    """
+
+    def rank(each: tuple[Idea, Any]) -> tuple[bool, bool, int]:
+        idea, backed = each
+        return idea.held_back, idea.in_plan, -(backed.count if backed else 0)
+
+    return sorted(ideas, key=rank)

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actionplans.missing import missing_in_words
+from actionplans.missing import missing_in_words, still_open
 from actionplans.models import Action, ActionPlan, Idea
 from actionplans.quoting import quotes_by_statement
 from domains.models import Domain, Statement
@@ -114,6 +114,11 @@ class ActionTold:
         return "; ".join(cells) or _("nobody")
 
     @property
+    def still_open(self) -> str:
+        """What is missing in a few words."""
+        return still_open(self.action)
+
+    @property
     def has_facts(self) -> bool:
         """Whether it says more than what will be done."""
         action = self.action
@@ -172,8 +177,8 @@ def seen_by_room(workshop: Workshop) -> Seen:
 
 
 def backing_of(showing: Showing | None, workshop: Workshop, idea: Idea) -> Backed | None:
-    """What the room was shown of the backing of an idea; None before that."""
-    if showing is None:
+    """What the room was shown of the backing of an idea; None where it could not be backed."""
+    if showing is None or idea.proposed_at > showing.shown_at:
         return None
     return Backed(
         tuple(

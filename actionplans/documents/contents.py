@@ -77,7 +77,7 @@ def contents(document: PlanDocument, now: datetime, tick: Progress) -> dict[str,
         "priorities": list(workshop.priorities.select_related("statement__domain")),
         "sections": sections,
         "actions": standing_actions(sections),
-        "borrowed": any(told.action.example for told in standing_actions(sections)),
+        "backing_shown": seen.backing is not None,
         "domains": list(domain_parts(workshop, seen, tick)),
         "made_on": date_format(now, "j F Y"),
     }

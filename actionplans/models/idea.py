@@ -31,6 +31,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 class Idea(models.Model):
     """An action that somebody proposes. Who proposed it is never shown to anybody else.
 
+    One that came late is held back until the facilitator lets it through.
     ``joined_into`` is the idea that says the same; ``key`` is the phone's id for it.
     """
 
@@ -43,6 +44,7 @@ class Idea(models.Model):
         "domains.Statement", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     held_back = models.BooleanField(default=False)
+    came_late = models.BooleanField(default=False)
     joined_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="joined"
     )
@@ -65,6 +67,11 @@ class Idea(models.Model):
 
     def __str__(self) -> str:
         return f"idea {self.pk}"
+
+    @property
+    def in_plan(self) -> bool:
+        """Whether an action of the plan came from it."""
+        return any(action.removed_at is None for action in self.actions.all())
 
 
 class Backing(models.Model):

@@ -15,7 +15,7 @@ from domains.models import Statement
 from workshops.models import Seat, Workshop
 from workshops.services import Refused, changed, tell_counts
 from workshops.services.changes import lock
-from workshops.steps import Step
+from workshops.steps import PLAN_STEPS, Step
 
 MOST_IDEAS = 20
 
@@ -32,8 +32,10 @@ def propose_idea(
 ) -> Idea:
     """Write down an idea: of somebody in the room, or (no seat) by the facilitator.
 
-    The same text with the same ``key`` is written once. Raises ``Refused`` with what to
-    do when the text is empty or too long, or the room is not collecting ideas.
+    The same text with the same ``key`` is written once. One that comes when the room has
+    moved on to the backing or the plan is kept, held back until the facilitator lets it
+    through. Raises ``Refused`` with what to do when the text is empty or too long, or the
+    room is not making its plan.
     """
     workshop = lock(workshop)
     text = text.strip()
@@ -45,8 +47,16 @@ def propose_idea(
     _check_text(text)
     if statement and not workshop.items.filter(domain_id=statement.domain_id).exists():
         statement = None
+    late = seat is not None and workshop.step != Step.IDEAS
     idea = Idea.objects.create(
-        workshop=workshop, seat=seat, text=text, statement=statement, key=key, proposed_at=now
+        workshop=workshop,
+        seat=seat,
+        text=text,
+        statement=statement,
+        key=key,
+        proposed_at=now,
+        held_back=late,
+        came_late=late,
     )
     if seat is None:
         changed(workshop, "plan")
@@ -63,7 +73,7 @@ def _check_may_propose(workshop: Workshop, seat: Seat, text: str, key: str) -> I
         return repeated
     if Seat.objects.filter(pk=seat.pk).exclude(removed_at=None).exists():
         raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
-    if workshop.step != Step.IDEAS:
+    if Step(workshop.step) not in PLAN_STEPS:
         raise Refused(
             _("The room is not collecting ideas just now. Tell the facilitator, who can add yours.")
         )

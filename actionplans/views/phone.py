@@ -1,10 +1,8 @@
-"""What a phone sends: ideas and backing. Works as plain forms; scripts ask for JSON."""
+"""What a phone sends: ideas and backing. Works as plain forms; scripts ask for JSON, as the phone's outbox reads it."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from actionplans import services
@@ -23,7 +21,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     seat = get_seat(request, pk)
     text = request.POST.get("text", "")
     try:
-        services.propose_idea(
+        idea = services.propose_idea(
             workshop=seat.workshop,
             seat=seat,
             text=text,
@@ -34,8 +32,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return _refused(request, seat, str(refused), text)
     if wants_json(request):
-        return JsonResponse({"saved": True})
-    messages.success(request, _("Your idea is saved. Add another if you like."))
+        return JsonResponse({"outcome": "waiting" if idea.came_late else "saved"})
     return redirect("workshops:room", pk)
 
 
@@ -44,19 +41,13 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Which ideas this person backs."""
     seat = get_seat(request, pk)
-    ideas = [int(pk) for pk in request.POST.getlist("ideas") if pk.isdecimal()]
+    ideas = [int(idea) for idea in request.POST.getlist("ideas") if idea.isdecimal()]
     try:
         outcome = services.back_ideas(seat=seat, ideas=ideas, now=timezone.now())
     except Refused as refused:
         return _refused(request, seat, str(refused), "")
     if wants_json(request):
-        return JsonResponse({"saved": True, "waiting": outcome.waiting})
-    said = (
-        _("Saved, but too late for the picture the room has seen. It is kept as waiting.")
-        if outcome.waiting
-        else _("Saved. You can change it until backing is closed.")
-    )
-    messages.success(request, said)
+        return JsonResponse({"outcome": outcome.kind})
     return redirect("workshops:room", pk)
 
 
@@ -71,7 +62,7 @@ def _statement(pk: str) -> Statement | None:
 
 def _refused(request: HttpRequest, seat: Seat, error: str, text: str) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"error": error}, status=422)
+        return JsonResponse({"message": error}, status=422)
     context = {
         "workshop": seat.workshop,
         "seat": seat,

@@ -1,5 +1,7 @@
 """The plan for people without an account, who hold its read-only link."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -8,9 +10,11 @@ from actionplans.documents.names import send_file
 from actionplans.models import ActionPlan
 from actionplans.services.documents import current_document
 from actionplans.taking_part import taking_part
-from actionplans.telling import sections_of, seen_by_room, standing_actions
+from actionplans.telling import Seen, sections_of, seen_by_room, standing_actions
+from domains.models import Domain
 from workshops.access import secret_required
-from workshops.picture import worth_talking_first
+from workshops.models import Workshop
+from workshops.picture import Picture, worth_talking_first
 
 
 @secret_required
@@ -29,19 +33,23 @@ def plan(request: HttpRequest, secret: str) -> HttpResponse:
         "workshop": workshop,
         "sections": sections,
         "actions": standing_actions(sections),
-        "room": [
-            (item.domain, pictures)
-            for item in workshop.agenda_items
-            if (pictures := worth_talking_first(
-                seen.pictures[s.pk] for s in item.statements if seen.pictures[s.pk].shown
-            ))
-        ],
-        "quotes": seen.quotes,
+        "room": _room(workshop, seen),
         "who": taking_part(workshop),
         "document": document if document and document.is_ready else None,
         "secret": secret,
     }
     return render(request, "actionplans/shared.html", context)
+
+
+def _room(workshop: Workshop, seen: Seen) -> list[tuple[Domain, list[tuple[Picture, Any]]]]:
+    """What the room saw, domain by domain, with what may be quoted."""
+    rooms = []
+    for item in workshop.agenda_items:
+        pictures = worth_talking_first(seen.pictures[s.pk] for s in item.statements)
+        shown = [(p, seen.quotes.get(p.statement.pk, ())) for p in pictures if p.shown]
+        if shown:
+            rooms.append((item.domain, shown))
+    return rooms
 
 
 @secret_required

@@ -1,0 +1,51 @@
+// <idea-box>: sends an idea through the phone's outbox, so that a lost signal loses nothing, and
+// keeps what is being written on the phone. Without this script the form sends itself.
+(() => {
+  const { phrase, say, kept, outbox } = window.phone;
+  const DRAFT = "draft.idea";
+
+  class IdeaBox extends HTMLElement {
+    connectedCallback() {
+      this.form = this.querySelector("form");
+      this.text = this.form.elements.text;
+      this.line = this.querySelector("[data-state]");
+      this.over = new AbortController();
+      const on = (target, name, act) => target.addEventListener(name, act, { signal: this.over.signal });
+      this.text.value ||= kept.get(DRAFT) || "";
+      on(this.text, "input", () => kept.set(DRAFT, this.text.value));
+      on(this.form, "submit", (event) => this.send(event));
+      on(document, "outbox:changed", ({ detail }) => detail.slot.startsWith("idea:") && this.hear(detail));
+    }
+    disconnectedCallback() {
+      this.over.abort();
+    }
+    send(event) {
+      event.preventDefault();
+      if (!this.text.value.trim()) return this.show("empty");
+      const left = ["csrfmiddlewaretoken", "key"];
+      const fields = [...new FormData(this.form)].filter(([name]) => !left.includes(name));
+      this.text.value = "";
+      kept.remove(DRAFT);
+      outbox.put(`idea:${Date.now()}`, this.form.action, fields);
+      this.text.focus({ preventScroll: true });
+      setTimeout(() => this.form.removeAttribute("data-sent"));
+    }
+    hear({ slot, state, message }) {
+      if (state === "refused") this.giveBack(slot);
+      this.show(state, message);
+    }
+    giveBack(slot) { // the text goes back to where it was written, to be put right
+      const item = outbox.of(slot);
+      if (!item || this.text.value.trim()) return;
+      this.text.value = item.fields.find(([name]) => name === "text")[1];
+      kept.set(DRAFT, this.text.value);
+      kept.remove(`out.${item.key}`);
+    }
+    show(state, message) {
+      this.line.dataset.kind = state;
+      this.line.textContent = message || this.line.getAttribute(`data-${state}`) || phrase(state);
+      say(this.line.textContent);
+    }
+  }
+  customElements.define("idea-box", IdeaBox);
+})();
