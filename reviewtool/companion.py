@@ -37,7 +37,7 @@ class Companion:
             if self._process is not None:
                 self._process.terminate()
 
-    def end(self, patience: float = 0.2) -> None:
+    def end(self, patience: float = 0.05) -> None:
         """Tell it to end, and make it end when it takes longer than ``patience`` seconds."""
         self.ask_to_end()
         self._thread.join(patience)

@@ -103,6 +103,12 @@ def test_half_a_request_holds_no_thread(site: Site) -> None:
             assert connection.getresponse().status == 200
 
 
+def test_more_than_anyone_types_is_refused(site: Site) -> None:
+    with closing(HTTPConnection("127.0.0.1", site.port, timeout=5)) as connection:
+        connection.request("POST", "/accounts/login/", body=b"x" * (2 * 1024 * 1024 + 1))
+        assert connection.getresponse().status == 413
+
+
 def test_a_port_in_use_is_said_plainly(site: Site) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "serve", f"--port={site.port}"],
