@@ -7,13 +7,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, Page
 
 from tests.browsers import LAPTOP, PROJECTOR, chromium, sign_in
 from tests.site import ROOT, Site
+
+if TYPE_CHECKING:
+    from workshops.models import Seat, Workshop
 
 FOLDER = ROOT / "docs" / "screenshots"
 PHONE = {"width": 360, "height": 780}
@@ -53,15 +57,16 @@ def _take_all(site: Site, browser: Browser) -> None:
     phone = browser.new_page(viewport=PHONE, base_url=site.url, device_scale_factor=2)
     phone.goto(f"/join/{room.code}/")
     _shot(phone, "phone-join")
-    person = next(seat for seat in seats if seat.group == "people")
+    person = seats["people"][0]
     phone.context.add_cookies(
         [{"name": seat_cookie(room.pk), "value": person.secret, "url": site.url}]
     )
     screen.goto(f"/screen/{room.screen_secret}/")
     _shot(screen, "screen-lobby")
-    go(room, Step.RATE)
+    go(room, Step.RATE, item=1)
     phone.goto(f"/room/{room.pk}/")
     _shot(phone, "phone-rate")
+    go(room, Step.RATE)
     desk.goto(f"/workshops/{room.pk}/desk/")
     _shot(desk, "desk-rate")
     first = room.agenda_items[0].statements[2].pk
@@ -77,23 +82,21 @@ def _take_all(site: Site, browser: Browser) -> None:
     _plan_pdf(finished.pk)
 
 
-def _fill(room: object) -> list[object]:
+def _fill(room: Workshop) -> Mapping[str, list[Seat]]:
     """Thirty people answer the first domain as the finished demo workshop did."""
     from django.utils import timezone
 
     from actionplans import demo
     from tests.factories import go
-    from workshops.models import Workshop
     from workshops.steps import Step
 
-    assert isinstance(room, Workshop)
     told, now = demo.read_demo(), timezone.now()
     seats = demo.join_all(room, told["groups"], now)
     go(room, Step.RATE)
     for statement in room.agenda_items[0].statements:
         demo.answer(statement, seats, told, now)
     go(room, Step.LOBBY)
-    return [seat for group in seats.values() for seat in group]
+    return seats
 
 
 def _shot(page: Page, name: str) -> None:

@@ -9,7 +9,9 @@ from django.contrib.staticfiles import finders
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STATIC = re.compile(r"""{%\s*static\s+['"]([^'"]+)['"]""")
-INLINE = re.compile(r"""<style|\sstyle=["']|<script(?![^>]*\bsrc=)|\son[a-z]+=["']""")
+INLINE = re.compile(
+    r"""<style|\sstyle=["']|<script(?![^>]*\bsrc=)|\son(?:click|change|input|submit|load|error|key\w+)="""
+)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))

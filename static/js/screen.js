@@ -30,7 +30,7 @@
     show(html) {
       const page = document.createElement("template");
       page.innerHTML = html;
-      for (const fresh of page.content.querySelectorAll(":scope > [id]")) {
+      for (const fresh of [...page.content.children]) {
         if (this.received.get(fresh.id) === fresh.outerHTML) continue;
         this.received.set(fresh.id, fresh.outerHTML);
         const old = document.getElementById(fresh.id);
