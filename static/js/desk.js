@@ -3,9 +3,7 @@
 (() => {
   const again = document.getElementById("desk-again");
   const banner = document.getElementById("live-state");
-  const opened = new Map(); // which details were opened or closed by hand
   const version = () => Number(document.getElementById("now").dataset.version);
-  const GRACE = 3300; // slow phones have this long after the countdown
 
   // One thing at a time: what a press brings back is fresh already, and its own form must
   // still be there when it arrives.
@@ -51,36 +49,6 @@
       target.dataset.behind = ""; // fetched again as soon as it is sent
     } else if (fresh.isEqualNode(target)) event.detail.shouldSwap = false;
   });
-
-  // Covers and folded parts stay as they were left; a new page begins covered.
-  document.addEventListener("toggle", ({ target }) => {
-    if (target.dataset?.keep && !target.dataset.settling) opened.set(target.dataset.keep, target.open);
-    delete target.dataset?.settling;
-  }, true);
-  document.addEventListener("htmx:oobAfterSwap", () => {
-    for (const part of document.querySelectorAll("details[data-keep]")) {
-      if (opened.has(part.dataset.keep)) part.open = opened.get(part.dataset.keep);
-    }
-    count();
-  });
-
-  // The countdown to the closing.
-  let ends = 0;
-  let shown = null;
-  function count() {
-    const clock = document.querySelector("[data-seconds]");
-    if (clock !== shown && clock) ends = Date.now() + Number(clock.dataset.seconds) * 1000;
-    shown = clock;
-  }
-  setInterval(() => {
-    if (!shown?.isConnected) return;
-    const left = ends - Date.now();
-    shown.textContent = Math.max(0, Math.ceil(left / 1000));
-    if (left > -GRACE) return;
-    ends = Date.now() + 2000; // should the clocks differ, ask again
-    fetchAgain("room");
-  }, 250);
-  count();
 
   // How the desk hears, and what went wrong.
   const say = (text) => {

@@ -122,7 +122,7 @@ def test_opening_a_link_presses_nothing(desk: Client, workshop: Workshop, name: 
 
 
 def test_the_main_button_goes_through_a_whole_domain(desk: Client, workshop: Workshop) -> None:
-    press(desk, workshop, "read-%d-" % workshop.agenda.items[0].item)
+    press(desk, workshop, place(workshop, Step.READ))
     press(desk, workshop, place(workshop, Step.RATE))
     answered_by(fresh(workshop), {"staff": 4})
     desk.post(url("close_rating", workshop), looking_at(workshop))

@@ -122,10 +122,9 @@ def remove_colleague(request: HttpRequest, pk: int, colleague: int) -> HttpRespo
         return redirect("workshops:colleagues", pk)
     said = _("%(name)s no longer runs this workshop.") % {"name": found.get_full_name()}
     messages.success(request, said)
-    return redirect(
-        "workshops:list" if found == request.user else "workshops:colleagues",
-        **({} if found == request.user else {"pk": pk}),
-    )
+    if found == request.user:
+        return redirect("workshops:list")
+    return redirect("workshops:colleagues", pk)
 
 
 def _take_off(workshop: Workshop, colleague: Facilitator) -> None:
