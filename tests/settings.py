@@ -5,8 +5,9 @@ import tempfile
 from pathlib import Path
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="reviewtool-tests-")
-for name in ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "HTTPS", "EMAIL_URL", "TRUSTED_PROXIES"):
+for name in ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "HTTPS", "TRUSTED_PROXIES"):
     os.environ[name] = ""  # whatever .env says
+os.environ["EMAIL_URL"] = "memorymail://"
 
 from reviewtool.settings import *  # noqa: E402, F403
 from reviewtool.settings import DATABASES, ON_SQLITE, STORAGES, VAR_DIR  # noqa: E402

@@ -6,6 +6,7 @@ network. Chance comes from a seed, so that a rehearsal can be repeated.
 
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
@@ -98,7 +99,7 @@ class Participant:
             data = {"text": self.chance.choice(IDEAS)}
             self._send("propose", 0, f"/room/{self.room}/ideas/", data)
 
-    def _send(self, kind: str, about: int, path: str, data: dict[str, object]) -> None:
+    def _send(self, kind: str, about: int, path: str, data: Mapping[str, object]) -> None:
         if (kind, about) in self.sent:
             return
         token = self._hidden(f"/room/{self.room}/").get("csrfmiddlewaretoken", "")
@@ -111,7 +112,7 @@ class Participant:
             fields.feed(response.read().decode())
         return fields.hidden
 
-    def _post(self, path: str, data: dict[str, object]) -> None:
+    def _post(self, path: str, data: Mapping[str, object]) -> None:
         body = urlencode(data, doseq=True).encode()
         request = Request(  # noqa: S310 - the address is this app's own
             self.base + path, body, {"Referer": self.base + path, "Accept": "application/json"}

@@ -1,6 +1,7 @@
 """Moving the room from step to step."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,15 +33,16 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
     workshop.step, workshop.closing_at, workshop.paused = place.step, None, False
     workshop.current_item_id, workshop.current_statement_id = place.item, place.statement
     _arrive(workshop, now)
-    changed(
-        workshop,
-        step=place.step,
-        current_item_id=place.item,
-        current_statement_id=place.statement,
-        closing_at=None,
-        paused=False,
-        **({"code": None, "closed_at": now} if place.step is Step.CLOSED else {}),
-    )
+    fields: dict[str, Any] = {
+        "step": place.step,
+        "current_item_id": place.item,
+        "current_statement_id": place.statement,
+        "closing_at": None,
+        "paused": False,
+    }
+    if place.step is Step.CLOSED:
+        fields |= {"code": None, "closed_at": now}
+    changed(workshop, **fields)
 
 
 def _arrive(workshop: Workshop, now: datetime) -> None:
