@@ -51,8 +51,7 @@
       for (const input of this.form.querySelectorAll("[type=radio], [type=checkbox]")) {
         input.checked = fields.some(([name, value]) => name === input.name && value === input.value);
       }
-      const text = fields.find(([name]) => name === this.text?.name);
-      if (text) this.text.value = text[1];
+      if (this.text) this.text.value = Object.fromEntries(fields)[this.text.name];
     }
     typed() {
       this.count();
@@ -62,9 +61,8 @@
     commit() {
       clearTimeout(this.timer);
       const fields = this.fields;
-      const now = JSON.stringify(fields);
-      if (now === this.last) return;
-      this.last = now;
+      if (JSON.stringify(fields) === this.last) return;
+      this.last = JSON.stringify(fields);
       if (this.unchosen) return this.keepDraft(fields);
       outbox.put(this.slot, this.form.action, fields);
       kept.remove(`draft.${this.slot}`);
@@ -94,7 +92,7 @@
     }
     show(state, message) {
       this.line.dataset.kind = state;
-      this.line.textContent = message || phrase(state);
+      this.line.textContent = message || this.line.dataset[state] || phrase(state);
       if (this.offsetParent) say(this.line.textContent);
     }
   }

@@ -11,7 +11,7 @@
       this.line = this.querySelector("b");
       this.tick();
       this.timer = setInterval(() => this.tick(), 250);
-      if (performance.now() - said > AGAIN) window.phone.say(this.line.textContent);
+      if (performance.now() - said > AGAIN) window.phone.say(this.line.textContent, 0);
       said = performance.now();
     }
     disconnectedCallback() {

@@ -40,14 +40,15 @@
       for (const item of this.items()) if (newest.get(item.slot).key !== item.key) kept.remove(`out.${item.key}`);
       return [...newest.values()].filter((item) => !item.refused).sort((a, b) => a.sequence - b.sequence)[0];
     }
-    async flush() {
-      if (this.running) return;
-      this.running = true;
+    flush() {
+      this.running ??= this.sendAll().finally(() => (this.running = null));
+      return this.running;
+    }
+    async sendAll() {
       clearTimeout(this.timer);
       for (let item = this.next(), going = true; item && going; item = going && this.next()) {
         going = this.hear(item, await this.send(item).catch(() => ({ state: "trying" })));
       }
-      this.running = false;
     }
     async send(item) {
       const over = new AbortController();

@@ -9,9 +9,9 @@
   const phrase = (name, n = "") =>
     phrases?.querySelector(`[data-phrase="${name}"]`)?.textContent.replace("{n}", n) ?? "";
 
-  const say = (text) => {
+  const say = (text, pause = QUIET) => {
     clearTimeout(timer);
-    timer = setTimeout(() => line && line.textContent !== text && (line.textContent = text), QUIET);
+    timer = setTimeout(() => line && line.textContent !== text && (line.textContent = text), pause);
   };
 
   // In localStorage, each thing an entry of its own, so that two tabs never overwrite each

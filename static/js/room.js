@@ -2,10 +2,10 @@
 // then a bar says that the room has moved on, and the page follows on leaving the field.
 (() => {
   const GRACE = 3300; // the server closes the rating a little after zero
-  const STILL_HERE = 60_000;
-  const AGAIN = 3000;
-  const { phrase, say, outbox, kept } = window.phone;
+  const [STILL_HERE, AGAIN, SENDING] = [60_000, 3000, 700];
+  const { phrase, say, outbox, typed } = window.phone;
   const bar = document.getElementById("moved-on");
+  const stops = (root) => [...root.querySelectorAll("a, button, input, summary")];
   const typable = "textarea, input:not([type]), input[type=text]";
 
   class RoomNow extends HTMLElement {
@@ -15,12 +15,12 @@
       on("live:state", ({ detail }) => (document.getElementById("signal").hidden = detail.state !== "lost"));
       on("closing:now", () => setTimeout(() => this.refresh(), GRACE + Math.random() * 700));
       on("outbox:changed", ({ detail }) => this.unsent(detail));
-      this.addEventListener("focusout", () => setTimeout(() => this.fresh && !this.typing && this.swap(), 250));
-      addEventListener("pagehide", () => this.keepTyped());
+      this.addEventListener("focusout", () => setTimeout(() => this.fresh && !this.typing && this.follow(), 250));
+      addEventListener("pagehide", () => typed.keep(this));
       this.addEventListener("submit", (event) => event.target.toggleAttribute("data-sent", true));
-      bar.querySelector("button").addEventListener("click", () => this.swap());
+      bar.querySelector("button").addEventListener("click", () => this.follow());
       setInterval(() => document.hidden || fetch(`${this.getAttribute("src")}../version/`).catch(() => 0), STILL_HERE);
-      this.giveBack();
+      typed.giveBack(this);
       this.unsent({});
     }
     get now() {
@@ -28,11 +28,7 @@
     }
     get typing() {
       const active = document.activeElement;
-      return (this.contains(active) && active.matches(typable)) || this.loose.length > 0;
-    }
-    get loose() { // text in a form that does not save by itself
-      const fields = [...this.querySelectorAll("form:not([data-sent]) :is(textarea, [type=text])")];
-      return fields.filter((field) => field.value !== field.defaultValue && !field.closest("auto-save"));
+      return (this.contains(active) && active.matches(typable)) || typed.loose(this).length > 0;
     }
     async refresh() {
       clearTimeout(this.timer);
@@ -55,46 +51,48 @@
         this.fresh = fresh;
         if (!this.typing) return this.swap();
         bar.hidden = false;
-        this.querySelectorAll("auto-save").forEach((form) => form.commit());
-        return say(phrase("moved"));
+        this.commit();
+        return say(phrase("moved"), 0);
       }
       Object.assign(now.dataset, fresh.dataset);
       now.querySelectorAll("[data-fresh]").forEach((part) => part.replaceWith(fresh.querySelector(`#${part.id}`)));
     }
+    commit() {
+      this.querySelectorAll("auto-save").forEach((form) => form.commit());
+    }
+    async follow() { // with what was just written, if it arrives soon
+      this.led = bar.contains(document.activeElement);
+      this.commit();
+      await Promise.race([outbox.flush(), new Promise((done) => setTimeout(done, SENDING))]);
+      await this.refresh();
+      if (this.fresh) this.swap();
+    }
     swap() {
       const [now, fresh] = [this.now, this.fresh];
       const same = fresh.dataset.place === now.dataset.place;
-      const focused = this.contains(document.activeElement) || bar.contains(document.activeElement);
-      this.fresh = null;
-      this.querySelectorAll("auto-save").forEach((form) => form.commit());
-      this.keepTyped();
+      const focused = this.led || this.contains(document.activeElement);
+      const at = stops(now).indexOf(document.activeElement);
+      this.fresh = this.led = null;
+      this.commit();
+      typed.keep(this);
       const folds = [...now.querySelectorAll("details")].map((fold) => fold.open);
       now.replaceWith(fresh);
       bar.hidden = true;
-      this.giveBack();
+      typed.giveBack(this);
       this.unsent({});
-      if (same) return fresh.querySelectorAll("details").forEach((fold, i) => (fold.open = folds[i] ?? fold.open));
+      if (same) fresh.querySelectorAll("details").forEach((fold, i) => (fold.open = folds[i] ?? fold.open));
+      if (same) return stops(fresh)[at]?.focus({ preventScroll: true });
       const head = fresh.querySelector("h1");
       window.scrollTo(0, 0);
       if (head && focused) Object.assign(head, { tabIndex: -1 }).focus({ preventScroll: true });
       else if (head) say(head.textContent.trim());
     }
-    keepTyped() {
-      this.loose.forEach((field) => kept.set(`typed.${field.form.action}.${field.name}`, field.value));
-    }
-    giveBack() {
-      for (const field of this.querySelectorAll("textarea, [type=text]")) {
-        const name = `typed.${field.form?.action}.${field.name}`;
-        const text = field.closest("auto-save") ? null : kept.get(name);
-        if (text && !field.value) field.value = text;
-        if (text) kept.remove(name);
-      }
-    }
     unsent({ slot, state }) { // what was written in a step that the room has left
       const here = (name) => this.querySelector(`auto-save[slot="${name}"]`);
       const line = document.getElementById("unsent");
-      line.hidden = outbox.items().every((item) => here(item.slot));
-      line.textContent = line.hidden ? "" : phrase("unsent");
+      const none = () => (line.hidden = outbox.items().every((item) => here(item.slot)));
+      clearTimeout(this.soon);
+      this.soon = setTimeout(none, line.hidden ? SENDING : 0);
       if (slot && !here(slot) && (state === "saved" || state === "waiting")) this.refresh();
     }
   }

@@ -13,7 +13,7 @@ from workshops.forms.take_part import AnswerForm, GroupForm, MarksForm, ThoughtF
 from workshops.models import Answer, Seat
 
 ASKED = ["GET", "HEAD", "POST"]
-_NAMES = ("live", "phone", "outbox", "auto-save", "one-by-one", "closing", "ideas", "room")
+_NAMES = ("live", "phone", "outbox", "auto-save", "one-by-one", "closing", "ideas", "typed", "room")
 SCRIPTS = [f"js/{name}.js" for name in _NAMES]
 
 
