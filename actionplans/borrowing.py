@@ -95,5 +95,7 @@ def fill_empty(typed: dict[str, Any], start: dict[str, Any]) -> dict[str, Any]:
     """What was typed with the borrowed values where nothing was typed."""
     sources: Sequence[str] = ("example", "practice_idea")
     filled = {name: value for name, value in start.items() if name in sources}
-    rest = {n: v for n, v in start.items() if n not in sources and not str(typed.get(n) or "").strip()}
+    rest = {
+        n: v for n, v in start.items() if n not in sources and not str(typed.get(n) or "").strip()
+    }
     return {**typed, **filled, **rest}

@@ -101,7 +101,8 @@ class ActionForm(ActionModelForm):
         }
 
     def __init__(self, workshop: Workshop, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
         self.workshop = workshop
         domains = [item.domain_id for item in workshop.agenda_items]
         edition = workshop.edition_id
@@ -145,4 +146,6 @@ class ActionForm(ActionModelForm):
     def chosen(self, name: str) -> set[int]:
         """The ids ticked for a link, whatever state the form is in."""
         value = self[name].value() or []
-        return {int(getattr(pk, "pk", pk)) for pk in value if str(getattr(pk, "pk", pk)).isdecimal()}
+        return {
+            int(getattr(pk, "pk", pk)) for pk in value if str(getattr(pk, "pk", pk)).isdecimal()
+        }

@@ -148,9 +148,7 @@ def desk_plan(workshop: Workshop) -> Panel:
 
 def _chosen(workshop: Workshop) -> dict[str, Any]:
     """How many people have backed something, of those here."""
-    backed = Backing.objects.filter(
-        idea__workshop=workshop, waiting=False, seat__removed_at=None
-    )
+    backed = Backing.objects.filter(idea__workshop=workshop, waiting=False, seat__removed_at=None)
     return {
         "people": backed.values("seat").distinct().count(),
         "here": here_in_all(workshop, timezone.now()),

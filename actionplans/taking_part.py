@@ -33,12 +33,16 @@ def taking_part(workshop: Workshop) -> TakingPart:
     The total is left out where exactly one group is too small to be counted: taking the
     others from it would give that group's number.
     """
-    seats = workshop.seats.taking_part().values_list("group", flat=True)  # type: ignore[attr-defined]
+    seats = workshop.seats.taking_part().values_list("group", flat=True)
     joined = Counter(seats)
-    counts = {group: safe_count(joined[group], workshop.minimum) for group, _name in workshop.groups}
+    counts = {
+        group: safe_count(joined[group], workshop.minimum) for group, _name in workshop.groups
+    }
     hidden = [group for group, count in counts.items() if count is None and joined[group]]
     groups = tuple(
-        GroupThere(name, shape_of([group]), _in_words(counts[group], joined[group], workshop.minimum))
+        GroupThere(
+            name, shape_of([group]), _in_words(counts[group], joined[group], workshop.minimum)
+        )
         for group, name in workshop.groups
     )
     total = sum(joined.values())

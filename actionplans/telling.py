@@ -182,9 +182,7 @@ def backing_of(showing: Showing | None, workshop: Workshop, idea: Idea) -> Backe
         return None
     return Backed(
         tuple(
-            BackingCell(
-                shape_of(cell.groups), name_of(workshop, cell.groups), count, cell.size
-            )
+            BackingCell(shape_of(cell.groups), name_of(workshop, cell.groups), count, cell.size)
             for cell, count in zip(showing.who, showing.counts_of(idea.pk), strict=True)
         )
     )

@@ -11,14 +11,15 @@ from typing import Protocol
 
 from workshops.picture import Column, Mark, Part, Picture
 
-# Each shape in a box of 16 by 16. The merged one is a hollow ring.
+# Each shape in a box of 16 by 16, relative after its first point, so that it can be drawn
+# anywhere by moving that. The merged one is a hollow ring.
 SHAPES = {
-    "leaders": "M8 1l7 14H1z",
-    "staff": "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z",
+    "leaders": "M8 1l7 14h-14z",
+    "staff": "M8 1a7 7 0 1 0 0 14a7 7 0 0 0 0-14z",
     "partners": "M1.5 1.5h13v13h-13z",
     "people": "M8 0l8 8-8 8-8-8z",
-    "carers": "M5.5 1h5v4.5H15v5h-4.5V15h-5v-4.5H1v-5h4.5z",
-    "merged": "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 3a4 4 0 1 1 0 8 4 4 0 0 1 0-8z",
+    "carers": "M5.5 1h5v4.5h4.5v5h-4.5v4.5h-5v-4.5h-4.5v-5h4.5z",
+    "merged": "M8 1a7 7 0 1 0 0 14a7 7 0 0 0 0-14zm0 3a4 4 0 1 1 0 8 4 4 0 0 1 0-8z",
 }
 MARK = 16.0
 PITCH = 20.0

@@ -85,9 +85,7 @@ def contents(document: PlanDocument, now: datetime, tick: Progress) -> dict[str,
 
 def domain_parts(workshop: Workshop, seen: Seen, tick: Progress) -> Iterable[DomainPart]:
     """The domains in which something was shown or noted."""
-    notes = {
-        (note.item_id, note.statement_id): note.text.strip() for note in workshop.notes.all()
-    }
+    notes = {(note.item_id, note.statement_id): note.text.strip() for note in workshop.notes.all()}
     for item in workshop.agenda_items:
         pictures = [seen.pictures[s.pk] for s in item.statements]
         parts = []
@@ -103,13 +101,13 @@ def domain_parts(workshop: Workshop, seen: Seen, tick: Progress) -> Iterable[Dom
 
 def _statement(picture: Picture, seen: Seen, note: str) -> StatementPart:
     quotes = seen.quotes.get(picture.statement.pk, ())
-    return StatementPart(
-        picture, drawn(picture) if picture.shown else None, tuple(quotes), note
-    )
+    return StatementPart(picture, drawn(picture) if picture.shown else None, tuple(quotes), note)
 
 
 def _title(document: PlanDocument, workshop: Workshop) -> str:
-    pattern = _("%(place)s action plan (draft)") if document.is_draft else _("%(place)s action plan")
+    pattern = (
+        _("%(place)s action plan (draft)") if document.is_draft else _("%(place)s action plan")
+    )
     return pattern % {"place": workshop.place}
 
 
@@ -124,5 +122,3 @@ def _foot(document: PlanDocument, workshop: Workshop, now: datetime) -> str:
         "place": workshop.place,
         "date": date_format(agreed, "j F Y"),
     }
-
-

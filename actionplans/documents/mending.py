@@ -25,7 +25,9 @@ def mend(pdf: bytes) -> bytes:
             if isinstance(parents, Array):
                 _mend_page(document, page, parents, reachable)
         mended = io.BytesIO()
-        document.save(mended, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        document.save(
+            mended, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
         return mended.getvalue()
 
 
@@ -41,7 +43,7 @@ def _walk(root: Any) -> set[tuple[int, int]]:
         if element.get("/S") == Name.TH:
             _give_scope(element)
         kids = element.get("/K")
-        waiting.extend(kids if isinstance(kids, Array) else [kids])  # type: ignore[call-overload]
+        waiting.extend(kids if isinstance(kids, Array) else [kids])
     return found
 
 

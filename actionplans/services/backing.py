@@ -29,7 +29,10 @@ def back_ideas(*, seat: Seat, ideas: Sequence[int], now: datetime) -> Outcome:
         raise Refused(_("Choose from the ideas on this page."))
     waiting = not backing_open(workshop)
     offered = set(
-        Idea.objects.in_workshop(workshop).let_through().standing_alone().values_list("pk", flat=True)
+        Idea.objects.in_workshop(workshop)
+        .let_through()
+        .standing_alone()
+        .values_list("pk", flat=True)
     )
     chosen = set(ideas) & offered
     mine = Backing.objects.filter(seat=seat, waiting=waiting)

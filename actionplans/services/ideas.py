@@ -87,7 +87,9 @@ def _check_text(text: str) -> None:
         raise Refused(_("Write your idea first."))
     if len(text) > IDEA_LENGTH:
         raise Refused(
-            _("An idea has room for %(most)s characters, and this one has %(now)s. Make it shorter.")
+            _(
+                "An idea has room for %(most)s characters, and this one has %(now)s. Make it shorter."
+            )
             % {"most": IDEA_LENGTH, "now": len(text)}
         )
 

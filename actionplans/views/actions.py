@@ -58,7 +58,9 @@ def edit_action(request: HttpRequest, pk: int, action_pk: int) -> HttpResponse:
     action = get_object_or_404(Action.objects.standing(), pk=action_pk, plan__workshop=workshop)
     if request.method == "POST":
         return _save(request, workshop, action)
-    initial = {name: [link.pk for link in getattr(action, name).all()] for name in LINKS}
+    initial: dict[str, Any] = {
+        name: [link.pk for link in getattr(action, name).all()] for name in LINKS
+    }
     initial["version"] = action.version
     form = ActionForm(workshop, instance=action, initial=initial)
     return _page(request, workshop, action, form)
@@ -138,7 +140,9 @@ def _with_note(workshop: Workshop, typed: dict[str, Any], key: str) -> dict[str,
 
 def _with_idea(workshop: Workshop, typed: dict[str, Any], key: str) -> dict[str, Any]:
     number = key.removeprefix("room-")
-    idea = Idea.objects.in_workshop(workshop).filter(pk=number).first() if number.isdecimal() else None
+    idea = (
+        Idea.objects.in_workshop(workshop).filter(pk=number).first() if number.isdecimal() else None
+    )
     if idea is None:
         return typed
     filled = fill_empty(typed, action_fields_of(idea))
@@ -155,7 +159,11 @@ def _page(
 ) -> HttpResponse:
     seen = seen_by_room(workshop)
     choices = statement_choices(workshop, seen, form.chosen("statements"))
-    domain_notes = [n for n in workshop.notes.filter(statement=None).select_related("item__domain") if n.text.strip()]
+    domain_notes = [
+        n
+        for n in workshop.notes.filter(statement=None).select_related("item__domain")
+        if n.text.strip()
+    ]
     context = {
         "workshop": workshop,
         "action": action,
@@ -172,9 +180,7 @@ def _page(
     return render(request, PAGE, context, status=status)
 
 
-def statement_choices(
-    workshop: Workshop, seen: Seen, chosen: set[int]
-) -> list[StatementChoice]:
+def statement_choices(workshop: Workshop, seen: Seen, chosen: set[int]) -> list[StatementChoice]:
     """Every statement of the workshop; the picked and the chosen count as picked."""
     picked = set(workshop.priorities.values_list("statement", flat=True)) | chosen
     notes: dict[int, list[Note]] = {}
@@ -223,9 +229,7 @@ def take_out(request: HttpRequest, pk: int, action_pk: int) -> HttpResponse:
 def put_back(request: HttpRequest, pk: int, action_pk: int) -> HttpResponse:
     """Put an action back where it was."""
     workshop = get_facilitated_workshop(request, pk)
-    attempt(
-        request, lambda: services.put_action_back(workshop=workshop, action_pk=action_pk)
-    )
+    attempt(request, lambda: services.put_action_back(workshop=workshop, action_pk=action_pk))
     return redirect("actionplans:desk", pk)
 
 

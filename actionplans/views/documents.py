@@ -21,9 +21,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     is_draft = request.POST.get("draft") == "1"
     document = attempt(
         request,
-        lambda: services.request_document(
-            workshop=workshop, is_draft=is_draft, now=timezone.now()
-        ),
+        lambda: services.request_document(workshop=workshop, is_draft=is_draft, now=timezone.now()),
     )
     if document is None:
         return redirect("actionplans:desk", pk)

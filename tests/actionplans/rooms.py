@@ -12,11 +12,15 @@ from workshops.steps import Step
 GROUPS = {"leaders": 4, "staff": 5, "people": 4}
 
 
-def make_room(groups: dict[str, int] | None = None, **fields: object) -> tuple[Workshop, list[Seat]]:
+def make_room(
+    groups: dict[str, int] | None = None, **fields: object
+) -> tuple[Workshop, list[Seat]]:
     """A room in its lobby, with so many people of each group."""
     workshop = make_workshop(**fields)  # type: ignore[arg-type]
     counts = GROUPS if groups is None else groups
-    seats = [make_seat(workshop, group) for group, number in counts.items() for _one in range(number)]
+    seats = [
+        make_seat(workshop, group) for group, number in counts.items() for _one in range(number)
+    ]
     return workshop, seats
 
 
@@ -44,7 +48,9 @@ def discussed_room(
 def at(workshop: Workshop, seats: list[Seat], step: Step) -> tuple[Workshop, list[Seat]]:
     """The room at another step, and its seats as they are there."""
     workshop = go(workshop, step)
-    return workshop, list(Seat.objects.filter(pk__in=[s.pk for s in seats]).select_related("workshop"))
+    return workshop, list(
+        Seat.objects.filter(pk__in=[s.pk for s in seats]).select_related("workshop")
+    )
 
 
 def propose(workshop: Workshop, seat: Seat | None, text: str = "Ring back", **more: object) -> Idea:

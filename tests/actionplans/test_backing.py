@@ -31,7 +31,10 @@ def test_backing_is_shown_over_everyone_present_by_group() -> None:
     workshop, seats = at(workshop, seats, Step.BACKING)
     back([seats[0], seats[4], seats[5]], [idea])
     at(workshop, seats, Step.PLAN)
-    assert cells(workshop) == [(["leaders"], 4, {str(idea.pk): 1}), (["staff"], 5, {str(idea.pk): 2})]
+    assert cells(workshop) == [
+        (["leaders"], 4, {str(idea.pk): 1}),
+        (["staff"], 5, {str(idea.pk): 2}),
+    ]
 
 
 def test_small_groups_are_shown_together() -> None:

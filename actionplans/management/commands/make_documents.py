@@ -77,13 +77,19 @@ def make(maker: Any, document: PlanDocument) -> None:
     except Exception:
         logger.exception("document %s could not be made", document.pk)
         document.fail(
-            _("The file could not be made. Try again; if it fails again, tell whoever looks after this tool.")
+            _(
+                "The file could not be made. Try again; if it fails again, "
+                "tell whoever looks after this tool."
+            )
         )
         return
     document.keep(content, pages, timezone.now())
     logger.info(
         "document %s: %s pages, %s KB, %.2f s",
-        document.pk, pages, len(content) // 1024, time.monotonic() - began,
+        document.pk,
+        pages,
+        len(content) // 1024,
+        time.monotonic() - began,
     )
 
 
@@ -102,5 +108,7 @@ def stop_when_told(stopping: threading.Event) -> None:
 
 
 def _wait_for_parent(stopping: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin.read(): a thread that waits in there breaks the end of the process.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     stopping.set()
