@@ -71,6 +71,8 @@ def contents(document: PlanDocument, now: datetime, tick: Progress) -> dict[str,
         "edition": workshop.edition,
         "is_draft": document.is_draft,
         "title": _title(document, workshop),
+        "about": _("What the workshop “%(title)s” agreed to do, and what it saw.")
+        % {"title": workshop.title},
         "foot": _foot(document, workshop, now),
         "day": day,
         "who": taking_part(workshop),

@@ -88,7 +88,8 @@ def _check_text(text: str) -> None:
     if len(text) > IDEA_LENGTH:
         raise Refused(
             _(
-                "An idea has room for %(most)s characters, and this one has %(now)s. Make it shorter."
+                "An idea has room for %(most)s characters, and this one has %(now)s. "
+                "Make it shorter."
             )
             % {"most": IDEA_LENGTH, "now": len(text)}
         )

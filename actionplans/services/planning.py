@@ -24,7 +24,8 @@ class ActionChanged(Refused):
     def __init__(self, current: Action) -> None:
         super().__init__(
             _(
-                "Somebody else changed this action too. Both texts are here: put them into one, then save."
+                "Somebody else changed this action too. Both texts are here: "
+                "put them into one, then save."
             )
         )
         self.current = current

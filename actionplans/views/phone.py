@@ -1,4 +1,7 @@
-"""What a phone sends: ideas and backing. Works as plain forms; scripts ask for JSON, as the phone's outbox reads it."""
+"""What a phone sends: ideas and backing.
+
+Plain forms work; the phone's outbox asks for JSON.
+"""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render

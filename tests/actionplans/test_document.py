@@ -3,6 +3,7 @@
 import io
 import time
 from datetime import date
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -134,7 +135,7 @@ def test_headings_skip_no_level_and_table_heads_have_a_scope(maker: Maker) -> No
     found = pdfs.elements(make(maker, workshop))
     levels = [int(e.tag[1]) for e in found if e.tag[0] == "H" and e.tag[1:].isdigit()]
     assert levels[0] == 1
-    assert max(after - before for before, after in zip(levels, levels[1:], strict=False)) <= 1
+    assert max(after - before for before, after in pairwise(levels)) <= 1
     scopes = {element.scope for element in found if element.tag == "TH"}
     assert scopes == {"/Column", "/Row"}
 
@@ -208,10 +209,8 @@ def test_an_empty_plan_makes_a_file(maker: Maker) -> None:
 
 def test_whatever_people_type_can_be_printed(maker: Maker) -> None:
     workshop, seats = discussed_room()
-    nasty = (
-        "ok\x07\x1b \U0001f600 \u2764\ufe0f \u0645\u0631\u062d\u0628\u0627 \u202egnp \ufdd0 \U000e0041 <b>&amp;</b> "
-        + "w" * 150
-    )
+    nasty = "ok\x07\x1b \U0001f600 \u2764\ufe0f \u0645\u0631\u062d\u0628\u0627 \u202egnp "
+    nasty += "\ufdd0 \U000e0041 <b>&amp;</b> " + "w" * 150
     Rating.objects.filter(seat=seats[0]).update(reason=nasty)
     services.add_action(
         workshop=workshop, fields={"what": nasty[:200], "why": nasty * 3}, links=Links()
@@ -231,7 +230,7 @@ def test_only_our_own_files_are_fetched() -> None:
     fetcher = OwnFilesOnly()
     assert fetcher.fetch("data:text/plain,yes").read() == b"yes"
     for wrong in ("file:///etc/passwd", "http://localhost/", "https://own.invalid/../manage.py"):
-        with pytest.raises(ValueError, match="own files|file of ours"):
+        with pytest.raises(ValueError, match=r"own files|file of ours"):
             fetcher.fetch(wrong)
 
 
@@ -251,7 +250,7 @@ def test_deleting_the_workshop_deletes_its_files(maker: Maker) -> None:
 
 
 def test_a_full_plan_is_made_in_seconds(maker: Maker) -> None:
-    """Twelve actions and eight statements. The aim is 2 s; the bound leaves room for a busy machine."""
+    """Twelve actions and eight statements: the aim is 2 s, the bound is for a busy machine."""
     make_edition(domains=2)
     workshop, seats = make_room({"leaders": 7, "staff": 12, "partners": 5, "people": 8})
     for item in range(2):

@@ -108,7 +108,7 @@ def test_a_long_idea_is_kept_whole_in_the_why() -> None:
 
 
 def test_an_idea_of_another_workshop_is_not_here() -> None:
-    workshop, seats = discussed_room()
+    workshop, _seats = discussed_room()
     elsewhere, _seats = discussed_room(title="Elsewhere")
     idea = propose(elsewhere, None, "Theirs")
     with pytest.raises(Refused, match="not here any more"):
