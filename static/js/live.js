@@ -3,7 +3,7 @@
 // A message never holds content: whoever hears one fetches again through an ordinary page.
 (() => {
   const KINDS = ["hello", "beat", "step", "counts", "reasons", "plan"];
-  const SILENT = 35_000; // a beat comes every 15 seconds
+  const SILENT = 35_000; // a beat comes every 15 s
   const MUTE = 10_000; // a stream that says nothing at first is held up on the way
   const TRIES = 3; // then poll, and try a stream again now and then
   const POLL = 5_000;
@@ -87,7 +87,6 @@
       if (!this.isConnected || document.hidden || this.source) return;
       this.later(this.polls % 24 ? this.poll : this.listen, spread(pause));
     }
-
     tell(kind, version = this.version) {
       this.version = version;
       document.dispatchEvent(new CustomEvent("live:changed", { detail: { kind, version } }));
