@@ -5,7 +5,8 @@
 (() => {
   const PAUSES = [500, 1000, 2000, 4000];
   const PATIENCE = 10_000;
-  const { kept } = window.phone;
+  const LIMIT = 60_000; // browsers keep no more alive
+  const { kept, phrase } = window.phone;
   const newKey = () =>
     [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -56,10 +57,12 @@
       try {
         const body = new URLSearchParams([...item.fields, ["key", item.key], ["sequence", item.sequence]]);
         const headers = { Accept: "application/json", "X-CSRFToken": this.token };
-        const options = { method: "POST", body, headers, keepalive: true, signal: over.signal };
+        const keepalive = String(body).length < LIMIT; // so that it arrives though the page goes away
+        const options = { method: "POST", body, headers, keepalive, signal: over.signal };
         const answer = await fetch(item.url, options);
         if (answer.status === 403) return await this.renew(over.signal);
         if (answer.status === 404) return { state: "gone" };
+        if (answer.status === 413) return { state: "refused", message: phrase("too_long") };
         if (answer.status === 422) return { state: "refused", message: (await answer.json()).message };
         const { outcome } = answer.ok ? await answer.json() : {};
         return { state: outcome || "trying" };
