@@ -340,7 +340,8 @@ class Desk:
     def _done(self, place: Place) -> bool:
         entry = self.agenda.find(place.item)
         if entry is None:
-            return False
+            steps, here = PLAN_STEPS, self.place.step
+            return here in steps and steps.index(place.step) < steps.index(here)
         if place.step in (Step.PRIORITIES, Step.PICK):
             return place.item in self.chosen
         statements = {place.statement} if place.statement else set(entry.statements)

@@ -14,6 +14,11 @@
   function kept(form) {
     try { return JSON.parse(sessionStorage.getItem(place(form))); } catch { return null; }
   }
+  function unsaved(form) {
+    form.dataset.unsent = "";
+    const says = form.querySelector("[data-says]");
+    if (says) says.textContent = form.dataset.unsaved;
+  }
   function send(form) {
     clearTimeout(timers.get(form));
     if (form.isConnected && !form.querySelector("[data-conflict]")) htmx.trigger(form, "save");
@@ -22,7 +27,7 @@
   document.addEventListener("input", ({ target }) => {
     const form = noteOf(target);
     if (!form) return;
-    form.dataset.unsent = "";
+    unsaved(form);
     keep(form);
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(() => send(form), PAUSE));
@@ -43,7 +48,10 @@
       if (detail.xhr.status < 400 || detail.xhr.status >= 500) timers.set(form, setTimeout(() => send(form), PAUSE * 5));
       return;
     }
-    if (form.elements.text.value !== form.sent) return keep(form);
+    if (form.elements.text.value !== form.sent) {
+      unsaved(form); // more was typed meanwhile
+      return keep(form);
+    }
     delete form.dataset.unsent;
     sessionStorage.removeItem(place(form));
     const behind = document.querySelector("#notes[data-behind]");
@@ -64,7 +72,8 @@
     for (const form of document.querySelectorAll("form[data-note]")) {
       const draft = kept(form);
       if (!draft || form.dataset.restored || draft.text === form.elements.text.value) continue;
-      form.dataset.restored = form.dataset.unsent = "";
+      form.dataset.restored = "";
+      unsaved(form);
       form.elements.text.value = draft.text;
       versionOf(form).value = draft.version;
       send(form);

@@ -27,7 +27,11 @@
   }
   const pressed = ({ detail }) => detail.requestConfig?.verb === "post" && !detail.elt.matches("[data-note]");
   document.addEventListener("htmx:beforeSend", (event) => pressed(event) && (busy += 1));
-  document.addEventListener("htmx:afterRequest", (event) => pressed(event) && setTimeout(free));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!pressed(event)) return;
+    setTimeout(free);
+    if (event.detail.xhr.status === 409) document.getElementById("messages").scrollIntoView({ block: "center" });
+  });
   document.addEventListener("desk:again", () => fetchAgain("room"));
   document.addEventListener("live:changed", ({ detail }) => {
     heard = Math.max(heard, detail.version || 0);
