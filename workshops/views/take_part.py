@@ -84,7 +84,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except services.Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _kept(request, seat, outcome.kind, _after(seat, sent["statement"].pk))
+            anchor = "" if _wants_json(request) else _after(seat, sent["statement"].pk)
+            return _kept(request, seat, outcome.kind, anchor)
     return _answer_again(request, seat, form)
 
 
