@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from actionplans import services
+from actionplans.missing import missing_in_plan
 from actionplans.models import ActionPlan, Backing, Idea
 from actionplans.services.backing import shown_backing
 from actionplans.telling import (
@@ -19,6 +20,7 @@ from actionplans.telling import (
 from workshops.counts import here_in_all
 from workshops.models import Seat, Workshop
 from workshops.panels import Panel, StepPanels, register
+from workshops.services.showing import present_by_group
 from workshops.steps import Step
 
 
@@ -143,15 +145,19 @@ def desk_backing(workshop: Workshop) -> Panel:
 def desk_plan(workshop: Workshop) -> Panel:
     """How far the plan is, and the way to it."""
     context = _plan_context(workshop)
-    return Panel("actionplans/desk_panel.html", {**context, "step": Step.PLAN})
+    missing = missing_in_plan([told.action for told in context["actions"]])
+    return Panel(
+        "actionplans/desk_panel.html", {**context, "step": Step.PLAN, "missing_in_plan": missing}
+    )
 
 
 def _chosen(workshop: Workshop) -> dict[str, Any]:
     """How many people have backed something, of those here."""
     backed = Backing.objects.filter(idea__workshop=workshop, waiting=False, seat__removed_at=None)
+    chose = set(backed.values_list("seat", flat=True))
     return {
-        "people": backed.values("seat").distinct().count(),
-        "here": here_in_all(workshop, timezone.now()),
+        "people": len(chose),
+        "of": present_by_group(workshop, chose, timezone.now()).total(),
         "closed": shown_backing(workshop) is not None,
     }
 

@@ -72,7 +72,7 @@ def board(request: HttpRequest, workshop: Workshop, **more: Any) -> dict[str, An
         "final": current_document(plan, is_draft=False),
         "idea_form": IdeaForm(label_suffix=""),
         "intro_form": IntroForm(initial={"text": plan.intro}, label_suffix=""),
-        "is_htmx": bool(request.headers.get("HX-Request")),
+        "says": bool(request.headers.get("HX-Request")) and "live" not in request.GET,
         **more,
     }
 

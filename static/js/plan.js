@@ -5,6 +5,7 @@
   const board = () => document.getElementById("board");
   const open = new Set();
   let timer = 0;
+  let home = "";
   let waiting = false;
 
   const busy = () => {
@@ -14,7 +15,7 @@
   const fetchAgain = () => {
     waiting = busy();
     if (waiting || !board() || !window.htmx) return;
-    window.htmx.ajax("GET", board().dataset.refresh, { target: "#board", swap: "outerHTML" });
+    window.htmx.ajax("GET", board().dataset.refresh, { target: "#board", swap: "outerHTML", values: { live: 1 } });
   };
   const soon = () => {
     clearTimeout(timer);
@@ -24,8 +25,15 @@
   document.addEventListener("live:changed", ({ detail }) => detail.kind !== "reasons" && soon());
   document.addEventListener("focusout", () => waiting && soon());
   document.addEventListener("toggle", ({ target }) => target.id && (target.open ? open.add(target.id) : open.delete(target.id)), true);
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:beforeSwap", () => {
+    const active = document.activeElement;
+    home = board()?.contains(active) ? active.closest("article, .idea")?.id || "what" : "";
+  });
+  document.addEventListener("htmx:afterSettle", () => {
     for (const fold of board()?.querySelectorAll("details[id]") ?? []) fold.open ||= open.has(fold.id);
+    if (!home || document.activeElement !== document.body) return;
+    const place = document.getElementById(home) ?? document.getElementById("what");
+    Object.assign(place, { tabIndex: -1 }).focus({ preventScroll: true });
   });
 
   class CopyText extends HTMLElement {

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.3
 AFTER_TROUBLE = 3.0
+# The session goes first.
+LESS_URGENT = 5
 
 
 class Command(BaseCommand):
@@ -43,6 +45,7 @@ class Command(BaseCommand):
             while document := take_next_document():
                 make(maker, document)
             return
+        os.nice(LESS_URGENT)
         stopping = threading.Event()
         stop_when_told(stopping)
         maker.warm_up()
