@@ -64,18 +64,24 @@ class Press:
 
 @dataclass(frozen=True)
 class Row:
-    """One place on the agenda."""
+    """One place on the agenda. ``statement`` names its statement where they go one by one."""
 
     label: str
     to: str
     here: bool
     done: bool
     sure: str
+    statement: str = ""
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is the first row of a statement."""
+        return bool(self.statement) and self.to.startswith(Step.RATE.value)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A domain, or the plan, with its rows; ``heads`` groups the rows of one statement."""
+    """A domain, or the plan, with its rows."""
 
     key: str
     title: str
@@ -315,26 +321,26 @@ class Desk:
     def _one_by_one(self, item: Any) -> list[Row]:
         rows = [self._row(Place(Step.READ, item.pk))]
         for statement in item.statements:
-            label = _("Statement %(number)d") % {"number": statement.position}
+            name = _("Statement %(number)d") % {"number": statement.position}
             rows += [
-                self._row(Place(step, item.pk, statement.pk), f"{label}: {STEP_NAMES[step]}")
-                for step in STATEMENT_STEPS
+                self._row(Place(step, item.pk, statement.pk), name) for step in STATEMENT_STEPS
             ]
         rows += [self._row(Place(step, item.pk)) for step in (Step.PRIORITIES, Step.PICK)]
         return rows
 
-    def _row(self, place: Place, label: str = "") -> Row:
+    def _row(self, place: Place, statement: str = "") -> Row:
         here = place == self.place or (
             place.step is Step.TALK
             and not self.agenda.one_at_a_time
             and (place.step, place.item) == (self.place.step, self.place.item)
         )
         return Row(
-            label=label or str(STEP_NAMES[place.step]),
+            label=str(STEP_NAMES[place.step]),
             to=written(place),
             here=here,
             done=self._done(place) and not here,
             sure=self.sure(place),
+            statement=statement,
         )
 
     def _done(self, place: Place) -> bool:
