@@ -34,19 +34,25 @@ IDEAS = (
     "Visit each other's teams",
 )
 TIMEOUT = 10
+PAUSE = 0.8
+LOOKS_UP = 0.015  # at each look: about once a minute
+GIVES_UP = 5
 
 
 class _Fields(HTMLParser):
-    """Finds the hidden fields of the first form that has a token."""
+    """Finds what a page's forms hold: hidden fields, and the ideas that can be backed."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hidden: dict[str, str] = {}
+        self.ideas: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         if tag == "input" and found.get("type") == "hidden" and found.get("name"):
             self.hidden.setdefault(str(found["name"]), found.get("value") or "")
+        if tag == "input" and found.get("name") == "ideas":
+            self.ideas.append(found.get("value") or "")
 
 
 @dataclass
@@ -66,7 +72,7 @@ class Participant:
     def join(self, code: str, workshop_pk: int) -> None:
         """Open the join page and join. Raises ``URLError`` when the server says no."""
         page = f"/join/{code}/"
-        hidden = self._hidden(page)
+        hidden = self._fields(page).hidden
         self._post(page, {**hidden, "group": self.group})
         self.room = workshop_pk
 
@@ -94,23 +100,37 @@ class Participant:
         self._send("mark", item, f"/room/{self.room}/marks/", data)
 
     def propose(self) -> None:
-        """Sometimes propose an idea."""
+        """Propose an idea, as about a third of people do."""
         if self.chance.random() < 0.3:
-            data = {"text": self.chance.choice(IDEAS)}
+            data = {"text": self.chance.choice(IDEAS), "key": f"{self.chance.getrandbits(64):016x}"}
             self._send("propose", 0, f"/room/{self.room}/ideas/", data)
+        self.sent.add(("propose", 0))
+
+    def back(self) -> None:
+        """Back some of the ideas."""
+        if ("back", 0) in self.sent:
+            return
+        ideas = self._fields(f"/room/{self.room}/").ideas
+        if ideas:
+            chosen = self.chance.sample(ideas, self.chance.randint(1, len(ideas)))
+            self._send("back", 0, f"/room/{self.room}/ideas/back/", {"ideas": chosen})
+
+    def still_here(self) -> None:
+        """Ask where the room is, as a phone on the table does."""
+        self._open(f"{self.base}/room/{self.room}/version/", timeout=TIMEOUT).close()
 
     def _send(self, kind: str, about: int, path: str, data: Mapping[str, object]) -> None:
         if (kind, about) in self.sent:
             return
-        token = self._hidden(f"/room/{self.room}/").get("csrfmiddlewaretoken", "")
+        token = self._fields(f"/room/{self.room}/").hidden.get("csrfmiddlewaretoken", "")
         self._post(path, {**data, "csrfmiddlewaretoken": token})
         self.sent.add((kind, about))
 
-    def _hidden(self, path: str) -> dict[str, str]:
+    def _fields(self, path: str) -> _Fields:
         with self._open(self.base + path, timeout=TIMEOUT) as response:
             fields = _Fields()
             fields.feed(response.read().decode())
-        return fields.hidden
+        return fields
 
     def _post(self, path: str, data: Mapping[str, object]) -> None:
         body = urlencode(data, doseq=True).encode()
@@ -135,18 +155,22 @@ def gather(workshop: Workshop, *, base: str, people: int, seed: int) -> list[Par
 
 
 def take_part(participants: list[Participant], workshop: Workshop) -> int:
-    """Let a few of them do what the present step asks; return how many did something."""
+    """Let a few of them do what the present step asks; return how many could reach the app."""
     act = ALLOWED.get(Step(workshop.step))
-    if act is None or workshop.paused:
-        return 0
-    before = sum(len(one.sent) for one in participants)
+    reached = 0
     for one in participants:
-        if one.chance.random() < 0.3:
-            try:
+        busy = act is not None and not workshop.paused and one.chance.random() < 0.3
+        try:
+            if busy and act:
                 _do(one, act, workshop)
-            except (HTTPError, URLError, TimeoutError):
-                continue  # the room moved on; the next look sees where it is
-    return sum(len(one.sent) for one in participants) - before
+            elif one.chance.random() < LOOKS_UP:
+                one.still_here()
+            reached += 1
+        except HTTPError:
+            reached += 1  # the room moved on; the next look sees where it is
+        except (URLError, TimeoutError, OSError):
+            continue
+    return reached
 
 
 def _do(one: Participant, act: Act, workshop: Workshop) -> None:
@@ -157,18 +181,20 @@ def _do(one: Participant, act: Act, workshop: Workshop) -> None:
             one.answer(pk)
     elif act is Act.MARK and workshop.current_item_id:
         one.mark(workshop.current_item_id, statements)
-    elif act is Act.PROPOSE:
+    elif act is Act.PROPOSE and ("propose", 0) not in one.sent:
         one.propose()
+    elif act is Act.BACK:
+        one.back()
 
 
 def rehearse(workshop_pk: int, *, base: str, people: int, seed: int, seconds: float) -> None:
-    """Join, then take part until the workshop ends or the time is over."""
+    """Join, then take part until the workshop ends, the app is gone or the time is over."""
     workshop = Workshop.objects.get(pk=workshop_pk)
     participants = gather(workshop, base=base, people=people, seed=seed)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        workshop = Workshop.objects.filter(pk=workshop_pk).first() or workshop
-        if not workshop.is_open:
+    until, alone = time.monotonic() + seconds, 0
+    while time.monotonic() < until and alone < GIVES_UP:
+        found = Workshop.objects.filter(pk=workshop_pk).first()
+        if found is None or not found.is_open:
             return
-        take_part(participants, workshop)
-        time.sleep(0.8)
+        alone = 0 if take_part(participants, found) else alone + 1
+        time.sleep(PAUSE)

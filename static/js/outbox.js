@@ -64,8 +64,8 @@
         if (answer.status === 404) return { state: "gone" };
         if (answer.status === 413) return { state: "refused", message: phrase("too_long") };
         if (answer.status === 422) return { state: "refused", message: (await answer.json()).message };
-        const { outcome } = answer.ok ? await answer.json() : {};
-        return { state: outcome || "trying" };
+        const { outcome, sequence } = answer.ok ? await answer.json() : {};
+        return { state: outcome || "trying", sequence };
       } finally {
         clearTimeout(timer);
       }
@@ -77,7 +77,8 @@
       this.token = page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? this.token;
       return { state: "trying" };
     }
-    hear(item, { state, message }) { // whether to go on with the next one
+    hear(item, { state, message, sequence }) { // whether to go on with the next one
+      if (state === "older") return this.again(item, sequence + 1);
       const superseded = this.of(item.slot)?.key !== item.key;
       const taken = state === "saved" || state === "waiting";
       if (taken) kept.remove(`out.${item.key}`);
@@ -89,6 +90,10 @@
       }
       if (!superseded || !taken) this.say(item.slot, state === "trying" && !kept.works ? "trying_unkept" : state, message);
       return taken || state === "refused";
+    }
+    again(item, sequence) { // another phone of this seat wrote meanwhile; what was written here is the newest
+      kept.set("sequence", sequence);
+      return kept.set(`out.${item.key}`, { ...item, sequence }) ?? true;
     }
     say(slot, state, message = "") {
       document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { slot, state, message } }));

@@ -85,7 +85,8 @@ def arrive(screen: Page, desk: Desk, phones: Sequence[Phone]) -> Page:
 def rate_the_first_domain(desk: Desk, screen: Page, phones: Sequence[Phone]) -> None:
     """Everyone answers; nobody sees anything of it but how many."""
     desk.press("Open the rating")
-    phones[0].sees("Statement 1 of 4")
+    for phone in phones:
+        phone.sees("ow far do you agree")
     phones[0].check_accessible()
     phones[0].answer_all("Disagree", SECRET, quote=True)
     phones[0].check_accessible()
@@ -153,9 +154,11 @@ def go_through_the_second_domain(desk: Desk, phones: Sequence[Phone]) -> None:
     desk.press(re.compile("omain 2|Leading"))
     phones[1].sees("good looks like")
     desk.press("Open the rating")
-    phones[1].sees("Statement 1 of 4")
+    phones[1].sees("ow far do you agree")
     phones[1].page.reload()
-    phones[1].sees("Statement 1 of 4")
+    phones[1].sees("ow far do you agree")
+    for phone in (phones[0], phones[2]):
+        phone.sees("ow far do you agree")
     for phone, answer in zip(
         phones, ("Agree", "Agree", "I can't say from where I am"), strict=True
     ):

@@ -102,7 +102,8 @@ def test_an_older_answer_never_overwrites_a_newer_one(
     answer: Post, seat: Seat, workshop: Workshop
 ) -> None:
     answer(key="new", sequence=7, value=5)
-    assert answer(key="old", sequence=6, value=1).json() == {"outcome": "saved"}
+    told = {"outcome": "older", "sequence": 7}
+    assert answer(key="old", sequence=6, value=1).json() == told
     assert rating_of(seat, statement(workshop)).value == 5
 
 

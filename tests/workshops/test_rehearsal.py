@@ -22,6 +22,20 @@ def test_pretend_participants_join_and_answer_like_anybody(live_server: object) 
     assert groups == {"leaders", "staff", "partners", "people"}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_pretend_participants_propose_and_back_ideas(live_server: object) -> None:
+    workshop = make_workshop(is_practice=True)
+    people = gather(workshop, base=live_server.url, people=8, seed=2)  # type: ignore[attr-defined]
+    for step in (Step.IDEAS, Step.BACKING):
+        workshop = go(workshop, step)
+        for _look in range(40):
+            take_part(people, workshop)
+    ideas = workshop.ideas.all()  # type: ignore[attr-defined]
+    assert ideas.count() > 0
+    backing = {seat for idea in ideas for seat in idea.backings.values_list("seat", flat=True)}
+    assert len(backing) == 8
+
+
 @pytest.mark.django_db
 def test_nobody_pretends_in_a_real_workshop() -> None:
     with pytest.raises(CommandError, match="for practice"):

@@ -85,6 +85,15 @@ class TestAnswering:
         rate(seat, statement(workshop), 1, key="a", sequence=1)
         assert rating_of(seat, statement(workshop)).value == 5
 
+    def test_a_second_phone_of_a_seat_is_told_that_a_newer_answer_stands(self) -> None:
+        workshop = go(make_workshop(), Step.RATE)
+        seat = make_seat(workshop)
+        rate(seat, statement(workshop), 5, key="a", sequence=8)
+        told = rate(seat, statement(workshop), 1, key="b", sequence=3)
+        assert (told.kind, told.sequence) == ("older", 8)
+        assert rate(seat, statement(workshop), 1, key="b", sequence=9).kind == "saved"
+        assert rating_of(seat, statement(workshop)).value == 1
+
     def test_an_answer_after_the_closing_waits_and_enters_when_rating_opens_again(self) -> None:
         workshop = go(make_workshop(), Step.RATE)
         seat = make_seat(workshop)

@@ -29,9 +29,15 @@ MOST_MARKS = 2
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an answer: "saved" in time, or "waiting" because it came too late."""
+    """What became of an answer: "saved" in time, or "waiting" because it came too late.
+
+    "older" means that nothing was written, because a newer answer stands, with this
+    ``sequence``: another phone of the same seat wrote it. Whoever means theirs sends it
+    again with a higher one.
+    """
 
     kind: str
+    sequence: int = 0
 
     @property
     def waiting(self) -> bool:
@@ -64,13 +70,15 @@ def record_rating(
     if repeated:
         return Outcome(repeated.outcome)
     waiting = not _in_time(workshop, statement, now)
-    _write_rating(
+    newest = _write_rating(
         seat,
         statement,
         waiting,
         sequence,
         {"value": value, "reason": reason, "may_be_quoted": may_be_quoted},
     )
+    if newest > sequence:
+        return Outcome("older", newest)
     outcome = Outcome("waiting" if waiting else "saved")
     if key:
         Receipt.objects.create(seat=seat, key=key, outcome=outcome.kind)
@@ -100,20 +108,22 @@ def _in_time(workshop: Workshop, statement: Statement, now: datetime) -> bool:
 
 def _write_rating(
     seat: Seat, statement: Statement, waiting: bool, sequence: int, fields: dict[str, Any]
-) -> None:
+) -> int:
+    """Write the answer unless a newer one stands; the sequence that stands afterwards."""
     rating = Rating.objects.filter(
         seat=seat, statement=statement, round=FIRST_ROUND, waiting=waiting
     ).first()
     if rating is None:
         rating = Rating(seat=seat, statement=statement, round=FIRST_ROUND, waiting=waiting)
     elif sequence < rating.sequence:
-        return
+        return rating.sequence
     if fields["reason"] != rating.reason:
         rating.held_back = False
     for name, value in fields.items():
         setattr(rating, name, value)
-    rating.sequence = max(sequence, rating.sequence)
+    rating.sequence = sequence
     rating.save()
+    return sequence
 
 
 @transaction.atomic
