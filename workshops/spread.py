@@ -8,7 +8,7 @@ included, so that "most leaders agree" is true however it is read. Agreeing is "
 "Strongly agree"; disagreeing is "Disagree" and "Strongly disagree"; "Mixed" is neither,
 and "can't say" is no answer on the scale. The room is split when a third or more of it, and
 at least two people, agree and as many disagree. Many can't say when they are a third or
-more of the room, or most of a cell. The first observation that holds, in the order of
+more of the room and at least two, or most of a cell. The first observation that holds, in the order of
 ``ORDER``, is the one that is told; statements are ordered by it and then by their place
 in the domain, so that nothing finer than the kind of observation puts one before another.
 """
@@ -20,6 +20,7 @@ from typing import TypeVar
 ANSWERS = 6
 CANT_SAY, MIXED = 0, 3
 FEWEST_ON_A_SIDE = 2
+FEWEST_TO_BE_MANY = 2
 Groups = tuple[str, ...]
 
 
@@ -193,7 +194,7 @@ def _in_the_room(cells: Sequence[CellAnswers], room: CellAnswers) -> Observation
     smaller_side = min(room.agreeing, room.disagreeing)
     if smaller_side >= FEWEST_ON_A_SIDE and 3 * smaller_side >= room.size:
         return RoomSplit()
-    if unsure or 3 * room.cant_say >= room.size:
+    if unsure or (room.cant_say >= FEWEST_TO_BE_MANY and 3 * room.cant_say >= room.size):
         return ManyCantSay(unsure)
     if room.most(room.disagreeing):
         return MostlyDisagree()

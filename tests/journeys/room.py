@@ -10,8 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.accessibility import check_accessible
 from tests.browsers import People, sign_in
 
-SOON = 5_000
-CLOSING = 40_000
+SOON = 10_000
 
 
 class Desk:

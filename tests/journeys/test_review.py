@@ -170,6 +170,7 @@ def go_through_the_second_domain(desk: Desk, phones: Sequence[Phone]) -> None:
 
 def make_the_plan(desk: Desk, screen: Page, phones: Sequence[Phone]) -> None:
     """Ideas, backing, an action from an idea, agreed."""
+    expect(desk.page.locator(".progress [aria-current=step]")).to_have_text("Show", timeout=SOON)
     desk.page.locator("#agenda-plan").click()
     desk.page.get_by_role("button", name="Collect ideas").click()
     phones[0].sees("What should we do?")

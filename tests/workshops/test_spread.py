@@ -150,3 +150,7 @@ def test_groups_that_differ_come_first_and_agreement_last() -> None:
         ("differ", 4, spread.GroupsDiffer((("leaders",),), (("people",),))),
     ]
     assert worth_talking_first(found) == ["differ", "split", "alike", "nothing"]
+
+
+def test_one_person_who_cant_say_is_not_many() -> None:
+    assert observe([cell("staff", 1, 0, 0, 0, 2, 0)]) == spread.MostlyAgree()
