@@ -2,6 +2,7 @@
 // {key, sequence, slot, url, fields}; a newer one for a slot takes the place of an older one.
 // `phone.outbox` says "outbox:changed" {slot, state, message} on `document`; the states are
 // kept, unkept, saved, waiting, trying, trying_unkept, refused (with the server's sentence), gone.
+// "older" is between us and the server: another phone of this seat wrote meanwhile.
 (() => {
   const PAUSES = [500, 1000, 2000, 4000];
   const PATIENCE = 10_000;
@@ -91,9 +92,10 @@
       if (!superseded || !taken) this.say(item.slot, state === "trying" && !kept.works ? "trying_unkept" : state, message);
       return taken || state === "refused";
     }
-    again(item, sequence) { // another phone of this seat wrote meanwhile; what was written here is the newest
-      kept.set("sequence", sequence);
-      return kept.set(`out.${item.key}`, { ...item, sequence }) ?? true;
+    again(item, sequence) { // what was written here is the newest
+      kept.set("sequence", Math.max(sequence, kept.get("sequence") || 0));
+      if (this.of(item.slot)?.key === item.key) kept.set(`out.${item.key}`, { ...item, sequence });
+      return true;
     }
     say(slot, state, message = "") {
       document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { slot, state, message } }));

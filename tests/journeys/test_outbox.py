@@ -175,3 +175,21 @@ def test_an_answer_that_comes_too_late_is_kept_and_said_so(
         timeout=BACK_SOON,
     )
     expect(page.locator("#unsent")).to_be_hidden()
+
+
+def test_two_phones_of_one_seat_and_the_last_word_stands(
+    people: People, facilitator: tuple[str, str]
+) -> None:
+    first, second = people.phone(), people.phone()
+    a_room_that_rates(people, facilitator, first)
+    second.context.add_cookies(first.context.cookies())
+    second.goto(first.url)
+    for answer in ("Agree", "Mixed", "Disagree"):
+        here(first).get_by_label(answer, exact=True).check()
+        says(first, "Saved")
+    here(second).get_by_label("Strongly agree", exact=True).check()
+    says(second, "Saved")
+    first.evaluate("localStorage.clear()")
+    first.reload()
+    first.get_by_role("button", name="Back").click()
+    expect(here(first).get_by_label("Strongly agree", exact=True)).to_be_checked()
