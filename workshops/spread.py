@@ -8,9 +8,10 @@ included, so that "most leaders agree" is true however it is read. Agreeing is "
 "Strongly agree"; disagreeing is "Disagree" and "Strongly disagree"; "Mixed" is neither,
 and "can't say" is no answer on the scale. The room is split when a third or more of it, and
 at least two people, agree and as many disagree. Many can't say when they are a third or
-more of the room and at least two, or most of a cell. The first observation that holds, in the order of
-``ORDER``, is the one that is told; statements are ordered by it and then by their place
-in the domain, so that nothing finer than the kind of observation puts one before another.
+more of the room and at least two, or most of a cell. The first observation that holds, in
+the order of ``ORDER``, is the one that is told; statements are ordered by it and then by
+their place in the domain, so that nothing finer than the kind of observation puts one
+before another.
 """
 
 from collections.abc import Iterable, Sequence
