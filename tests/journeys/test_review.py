@@ -160,7 +160,7 @@ def go_through_the_second_domain(desk: Desk, phones: Sequence[Phone]) -> None:
     for phone in (phones[0], phones[2]):
         phone.sees("ow far do you agree")
     for phone, answer in zip(
-        phones, ("Agree", "Agree", "I can't say from where I am"), strict=True
+        phones, ("Agree", "Agree", "I can’t say from where I am"), strict=True
     ):
         phone.answer_all(answer)
     desk.close_rating()

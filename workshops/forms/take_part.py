@@ -97,7 +97,7 @@ class AnswerForm(forms.Form):
         choices=Answer.choices,
         coerce=int,
         error_messages={
-            "required": _("Choose an answer, or “I can't say from where I am”."),
+            "required": _("Choose an answer, or “I can’t say from where I am”."),
             "invalid_choice": _("Choose one of the answers on this page."),
         },
     )

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.PositiveSmallIntegerField(default=1)),
-                ('value', models.PositiveSmallIntegerField(choices=[(0, "I can't say from where I am"), (1, 'Strongly disagree'), (2, 'Disagree'), (3, 'Mixed'), (4, 'Agree'), (5, 'Strongly agree')])),
+                ('value', models.PositiveSmallIntegerField(choices=[(0, "I can’t say from where I am"), (1, 'Strongly disagree'), (2, 'Disagree'), (3, 'Mixed'), (4, 'Agree'), (5, 'Strongly agree')])),
                 ('reason', models.TextField(blank=True, max_length=1000)),
                 ('may_be_quoted', models.BooleanField(default=False)),
                 ('sequence', models.PositiveBigIntegerField(default=0)),

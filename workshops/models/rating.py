@@ -17,7 +17,7 @@ FIRST_ROUND = 1
 class Answer(models.IntegerChoices):
     """The agreement scale, and apart from it that somebody cannot say."""
 
-    CANT_SAY = 0, _("I can't say from where I am")
+    CANT_SAY = 0, _("I can’t say from where I am")
     STRONGLY_DISAGREE = 1, _("Strongly disagree")
     DISAGREE = 2, _("Disagree")
     MIXED = 3, _("Mixed")
