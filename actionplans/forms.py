@@ -11,6 +11,7 @@ from actionplans.models.plan import INTRO_LENGTH
 from actionplans.quoting import quotable_reasons
 from actionplans.services import Links
 from domains.models import CaseExample, PracticeIdea, Statement
+from workshops.forms.fields import PlainTextField
 from workshops.models import Note, Rating, Workshop
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ WRITTEN = (
 class IdeaForm(forms.Form):
     """An idea that the facilitator writes down for somebody."""
 
-    text = forms.CharField(
+    text = PlainTextField(
         label=_("An idea somebody said"),
         max_length=IDEA_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -46,7 +47,7 @@ class IdeaForm(forms.Form):
 class IntroForm(forms.Form):
     """The few words that a plan begins with."""
 
-    text = forms.CharField(
+    text = PlainTextField(
         label=_("A few words at the beginning of the plan"),
         required=False,
         max_length=INTRO_LENGTH,

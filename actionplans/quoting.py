@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from workshops.disclosure import groups_named_on_reasons
 from workshops.models import Rating, Showing, Workshop
 from workshops.models.rating import RatingQuerySet
 from workshops.reasons import ShownReason, reasons_by_showing
@@ -28,17 +29,19 @@ def quotes_by_statement(
     """
     shown = {showing.pk: showing for showing in showings}
     return {
-        shown[pk].statement_id or 0: _quoted(reasons, shown[pk].minimum)
+        shown[pk].statement_id or 0: _quoted(reasons, shown[pk])
         for pk, reasons in reasons_by_showing(shown.values(), workshop).items()
     }
 
 
-def _quoted(reasons: Iterable[ShownReason], minimum: int) -> list[ShownReason]:
+def _quoted(reasons: Iterable[ShownReason], showing: Showing) -> list[ShownReason]:
     quoted = [reason for reason in reasons if reason.may_be_quoted]
-    named = Counter(reason.group for reason in quoted if reason.group)
+    told = Counter(reason.group for reason in quoted if reason.group)
+    named = groups_named_on_reasons(showing.who, told, showing.minimum)
+    # Those that the room read without a name may be of the one group that is left.
+    if len(named) + 1 == len(showing.who) and len(quoted) > told.total():
+        named = frozenset()
     return [
-        reason
-        if reason.group and named[reason.group] >= minimum
-        else replace(reason, group=None, group_name="")
+        reason if reason.group in named else replace(reason, group=None, group_name="")
         for reason in quoted
     ]

@@ -178,7 +178,8 @@ def seen_by_room(workshop: Workshop) -> Seen:
 
 def backing_of(showing: Showing | None, workshop: Workshop, idea: Idea) -> Backed | None:
     """What the room was shown of the backing of an idea; None where it could not be backed."""
-    if showing is None or idea.proposed_at > showing.shown_at:
+    offered = showing is not None and any(str(idea.pk) in c["counts"] for c in showing.cells)
+    if showing is None or not offered:
         return None
     return Backed(
         tuple(

@@ -77,13 +77,21 @@ def groups_named_on_reasons(
 
     ``shown`` are the cells of the statement's picture, ``visible_reasons`` how many
     reasons of each group the room can see. A group is named only where the picture
-    shows it apart and at least ``minimum`` of its reasons are visible.
+    shows it apart and at least ``minimum`` of its reasons are visible. Where the reasons
+    without a name could then only be one group's, the group with the fewest named reasons
+    loses its name too, so that nobody is named by elimination.
     """
-    return frozenset(
+    groups = list(shown)
+    named = {
         cell.groups[0]
-        for cell in shown
+        for cell in groups
         if not cell.merged and visible_reasons.get(cell.groups[0], 0) >= minimum
-    )
+    }
+    unnamed = [cell for cell in groups if cell.merged or cell.groups[0] not in named]
+    alone = unnamed[0].groups[0] if len(unnamed) == 1 and not unnamed[0].merged else None
+    if named and alone and visible_reasons.get(alone, 0):
+        named.remove(min(named, key=lambda group: (visible_reasons[group], ORDER.index(group))))
+    return frozenset(named)
 
 
 def safe_count(count: int, minimum: int) -> int | None:

@@ -4,10 +4,11 @@ The room reads the reasons of a showing that were not held back, shuffled once a
 good; a group is named only where ``disclosure`` allows it, an answer never.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.crypto import salted_hmac
 
 from domains.models import Statement
 from workshops.disclosure import groups_named_on_reasons
@@ -88,16 +89,10 @@ def reasons_to_look_through(workshop: Workshop, statement: Statement) -> list[Re
     In an order that tells nothing of who wrote when: by a hash that only the server can
     work out, the same at every reload. Once shown, they are those of the showing.
     """
-    ratings = (
-        Rating.objects.in_workshop(workshop)
-        .for_statements([statement])
-        .in_round(FIRST_ROUND)
-        .in_time()
-        .with_reason()
-    )
+    ratings = Rating.objects.readable(workshop).for_statements([statement]).in_round(FIRST_ROUND)
     found = [ReasonToLookThrough(r.pk, r.reason, r.held_back, r.may_be_quoted) for r in ratings]
     return sorted(found, key=lambda reason: _by_chance(workshop, reason.pk))
 
 
 def _by_chance(workshop: Workshop, pk: int) -> bytes:
-    return hashlib.sha256(f"{workshop.join_secret}-{pk}".encode()).digest()
+    return salted_hmac("workshops.reasons", f"{workshop.pk}-{pk}").digest()

@@ -89,5 +89,6 @@ def show_backing(*, workshop: Workshop, now: datetime) -> Showing | None:
         kind=ShowingKind.BACKING,
         who=present_by_group(workshop, {seat for seat, _group, _idea in visible}, now),
         said=((group, str(idea.pk)) for _seat, group, idea in visible),
+        keys=[str(idea.pk) for idea in workshop.ideas.filter(held_back=False, joined_into=None)],
         now=now,
     )

@@ -15,7 +15,7 @@ from domains.models import Statement
 from workshops.models import Seat, Workshop
 from workshops.services import Refused, changed, tell_counts
 from workshops.services.changes import lock
-from workshops.steps import PLAN_STEPS, Step
+from workshops.steps import Step
 
 MOST_IDEAS = 20
 
@@ -32,10 +32,9 @@ def propose_idea(
 ) -> Idea:
     """Write down an idea: of somebody in the room, or (no seat) by the facilitator.
 
-    The same text with the same ``key`` is written once. One that comes when the room has
-    moved on to the backing or the plan is kept, held back until the facilitator lets it
-    through. Raises ``Refused`` with what to do when the text is empty or too long, or the
-    room is not making its plan.
+    The same text with the same ``key`` is written once. One that comes when the room is
+    elsewhere is kept, held back until the facilitator lets it through. Raises ``Refused``
+    with what to do when the text is empty or too long, or the workshop has ended.
     """
     workshop = lock(workshop)
     text = text.strip()
@@ -73,10 +72,8 @@ def _check_may_propose(workshop: Workshop, seat: Seat, text: str, key: str) -> I
         return repeated
     if Seat.objects.filter(pk=seat.pk).exclude(removed_at=None).exists():
         raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
-    if Step(workshop.step) not in PLAN_STEPS:
-        raise Refused(
-            _("The room is not collecting ideas just now. Tell the facilitator, who can add yours.")
-        )
+    if workshop.is_closed:
+        raise Refused(_("The workshop has ended, so this idea could not be added."))
     if Idea.objects.filter(seat=seat).count() >= MOST_IDEAS:
         raise Refused(_("You have sent twenty ideas. Talk about any others with the room."))
     return None

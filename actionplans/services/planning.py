@@ -10,6 +10,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from actionplans.models import Action, ActionPlan, Idea, Update
+from actionplans.models.action import TEXT_LENGTH
 from actionplans.quoting import quotable_reasons
 from actionplans.telling import home_of
 from domains.models import Statement
@@ -181,6 +182,8 @@ def add_update(*, workshop: Workshop, action_pk: int, text: str, now: datetime) 
     action = _standing(plan, action_pk)
     if not text.strip():
         raise Refused(_("Write what happened."))
+    if len(text) > TEXT_LENGTH:
+        raise Refused(_("That is too long. Write it in two parts; nothing was cut."))
     update = Update.objects.create(action=action, text=text.strip(), written_at=now)
     plan_changed(plan)
     return update

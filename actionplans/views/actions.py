@@ -19,6 +19,7 @@ from actionplans.services.ideas import action_fields_of
 from actionplans.telling import Seen, seen_by_room
 from actionplans.views.desk import attempt
 from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.forms.fields import plain
 from workshops.models import Note, Workshop
 from workshops.reasons import ShownReason
 from workshops.services import Refused
@@ -240,11 +241,11 @@ def happened(request: HttpRequest, pk: int, action_pk: int) -> HttpResponse:
     workshop = get_facilitated_workshop(request, pk)
     if not Action.objects.standing().filter(pk=action_pk, plan__workshop=workshop).exists():
         raise Http404
-    text = request.POST.get("text", "")
+    text = plain(request.POST.get("text", ""))
     attempt(
         request,
         lambda: services.add_update(
-            workshop=workshop, action_pk=action_pk, text=text[:2000], now=timezone.now()
+            workshop=workshop, action_pk=action_pk, text=text, now=timezone.now()
         ),
         _("Saved."),
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from actionplans import services
 from domains.models import Statement
 from workshops.access import get_seat, participant_required
+from workshops.forms.fields import plain
 from workshops.models import Seat
 from workshops.services import Refused
 
@@ -22,7 +23,7 @@ KEY_LENGTH = 40
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """An idea for action. A refused one comes back with its text."""
     seat = get_seat(request, pk)
-    text = request.POST.get("text", "")
+    text = plain(request.POST.get("text", ""))
     try:
         idea = services.propose_idea(
             workshop=seat.workshop,

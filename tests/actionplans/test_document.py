@@ -182,11 +182,22 @@ def test_a_late_answer_is_not_in_it(maker: Maker) -> None:
 
 
 def test_a_group_is_named_only_where_enough_of_its_reasons_are_in_the_file(maker: Maker) -> None:
+    groups = {"leaders": 4, "staff": 4, "partners": 4}
+    workshop, seats = discussed_room(groups, reason="Because")
+    some = (*seats[:2], *seats[4:8], *seats[8:10])
+    quoted = [rating_of(seat, statement(workshop)).pk for seat in some]
+    Rating.objects.exclude(pk__in=quoted).update(may_be_quoted=False)
+    text = pdfs.text(make(maker, workshop))
+    assert "“Because 4” Staff" in text
+    assert "“Because 0” Leaders" not in text
+
+
+def test_no_group_is_named_when_the_rest_could_only_be_one_other_group(maker: Maker) -> None:
     workshop, seats = discussed_room({"leaders": 4, "staff": 4}, reason="Because")
     quoted = [rating_of(seat, statement(workshop)).pk for seat in (*seats[:2], *seats[4:])]
     Rating.objects.exclude(pk__in=quoted).update(may_be_quoted=False)
     text = pdfs.text(make(maker, workshop))
-    assert "“Because 4” Staff" in text
+    assert "“Because 4” Staff" not in text
     assert "“Because 0” Leaders" not in text
 
 

@@ -35,10 +35,17 @@ def test_an_empty_or_too_long_idea_is_refused_in_words(text: str, said: str) -> 
         propose(workshop, seats[0], text)
 
 
-def test_an_idea_before_the_room_collects_them_is_refused() -> None:
+def test_an_idea_that_comes_while_the_room_is_elsewhere_is_kept_and_held_back() -> None:
     workshop, seats = discussed_room()
     workshop, seats = at(workshop, seats, Step.TALK)
-    with pytest.raises(Refused, match="not collecting ideas"):
+    idea = propose(workshop, seats[0])
+    assert (idea.came_late, idea.held_back) == (True, True)
+
+
+def test_an_idea_after_the_end_is_refused() -> None:
+    workshop, seats = discussed_room()
+    workshop, seats = at(workshop, seats, Step.CLOSED)
+    with pytest.raises(Refused, match="has ended"):
         propose(workshop, seats[0])
 
 

@@ -124,6 +124,26 @@ def test_a_reason_names_its_group_only_where_enough_of_its_reasons_are_visible()
     assert groups_named_on_reasons(shown, visible, 3) == frozenset({"staff"})
 
 
+def test_nobody_is_named_by_elimination() -> None:
+    """One reason without a name, and only the leaders left: the staff lose theirs too."""
+    shown = (Cell(("leaders",), 3), Cell(("staff",), 5))
+    assert groups_named_on_reasons(shown, {"leaders": 1, "staff": 5}, 3) == frozenset()
+    assert groups_named_on_reasons(shown, {"staff": 5}, 3) == frozenset({"staff"})
+
+
+@given(ROOMS, st.dictionaries(st.sampled_from(ORDER), st.integers(0, 12)), MINIMUMS)
+def test_reasons_without_a_name_never_belong_to_one_group_alone(
+    room: dict[str, int], wrote: dict[str, int], minimum: int
+) -> None:
+    visible = {group: min(wrote.get(group, 0), count) for group, count in room.items()}
+    shown = cells(room, minimum)
+    named = groups_named_on_reasons(shown, visible, minimum)
+    assert all(visible[group] >= minimum for group in named)
+    rest = [cell for cell in shown if not set(cell.groups) <= named]
+    if named and sum(visible[group] for cell in rest for group in cell.groups):
+        assert len(rest) > 1 or rest[0].merged
+
+
 def test_a_head_count_below_the_minimum_is_not_printed() -> None:
     assert safe_count(2, 3) is None
     assert safe_count(0, 3) is None

@@ -32,6 +32,12 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """Those given in this workshop by seats that were not removed."""
         return self.filter(seat__workshop=workshop, seat__removed_at=None)
 
+    def readable(self, workshop: Any) -> RatingQuerySet:
+        """Those in time whose reason the desk may look through: of seats that are still in
+        the workshop, and what the room was shown even if the seat was removed since."""
+        kept = Q(seat__removed_at=None) | Q(showing__isnull=False)
+        return self.filter(kept, seat__workshop=workshop).in_time().with_reason()
+
     def for_statements(self, statements: Any) -> RatingQuerySet:
         """Those about any of these statements."""
         return self.filter(statement__in=statements)

@@ -21,7 +21,7 @@ from workshops.models import (
     WorkshopDomain,
 )
 from workshops.models.rating import FIRST_ROUND
-from workshops.services.changes import Refused, lock, tell_counts
+from workshops.services.changes import Refused, changed, lock, tell_counts
 from workshops.steps import Step
 
 MOST_MARKS = 2
@@ -110,13 +110,16 @@ def _write_rating(
     seat: Seat, statement: Statement, waiting: bool, sequence: int, fields: dict[str, Any]
 ) -> int:
     """Write the answer unless a newer one stands; the sequence that stands afterwards."""
-    rating = Rating.objects.filter(
-        seat=seat, statement=statement, round=FIRST_ROUND, waiting=waiting
-    ).first()
-    if rating is None:
-        rating = Rating(seat=seat, statement=statement, round=FIRST_ROUND, waiting=waiting)
-    elif sequence < rating.sequence:
-        return rating.sequence
+    standing = Rating.objects.filter(seat=seat, statement=statement, round=FIRST_ROUND)
+    newest = max((rating.sequence for rating in standing), default=0)
+    if sequence < newest:
+        return newest
+    rating = next(
+        (one for one in standing if one.waiting == waiting),
+        Rating(seat=seat, statement=statement, round=FIRST_ROUND, waiting=waiting),
+    )
+    if waiting and not fields["may_be_quoted"]:
+        _take_back_quoting(seat, statement)
     if fields["reason"] != rating.reason:
         rating.held_back = False
     for name, value in fields.items():
@@ -124,6 +127,15 @@ def _write_rating(
     rating.sequence = sequence
     rating.save()
     return sequence
+
+
+def _take_back_quoting(seat: Seat, statement: Statement) -> None:
+    """Who no longer allows quoting is heard at any time; the picture stays as it was."""
+    allowed = Rating.objects.filter(
+        seat=seat, statement=statement, round=FIRST_ROUND, waiting=False, may_be_quoted=True
+    )
+    if allowed.update(may_be_quoted=False):
+        changed(seat.workshop, "plan")
 
 
 @transaction.atomic
@@ -151,6 +163,8 @@ def mark_priorities(
     if Seat.objects.get(pk=seat.pk).removed_at:
         raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
     waiting = not _marking_open(workshop, item)
+    if not waiting:
+        PriorityMark.objects.filter(seat=seat, item=item, waiting=True).delete()
     marks = PriorityMark.objects.filter(seat=seat, item=item, waiting=waiting)
     marks.exclude(statement__in=chosen).delete()
     for pk in chosen:

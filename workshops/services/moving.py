@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workshops import panels
-from workshops.models import Rating, ShowingKind, Workshop
+from workshops.models import PriorityMark, Rating, ShowingKind, Workshop
 from workshops.models.workshop import CLOSING_SECONDS
 from workshops.services.changes import Refused, changed, lock
 from workshops.services.showing import show_priorities, show_ratings
@@ -51,6 +51,8 @@ def _arrive(workshop: Workshop, now: datetime) -> None:
     elif workshop.step in (Step.SHOW, Step.TALK):
         for statement in workshop.statements_in_view:
             show_ratings(workshop=workshop, statement=statement, now=now)
+    elif workshop.step == Step.PRIORITIES:
+        _let_waiting_marks_in(workshop)
     elif workshop.step == Step.PICK:
         show_priorities(workshop=workshop, item=workshop.current, now=now)
     else:
@@ -64,11 +66,27 @@ def _let_waiting_in(workshop: Workshop) -> None:
         if not workshop.showings.filter(kind=ShowingKind.RATINGS, statement=statement).exists()
     ]
     for late in Rating.objects.in_workshop(workshop).for_statements(statements).waiting():
-        Rating.objects.filter(
+        same = Rating.objects.filter(
             seat=late.seat_id, statement=late.statement_id, round=late.round, waiting=False
-        ).delete()
+        ).first()
+        if same and same.sequence > late.sequence:
+            late.delete()
+            continue
+        if same:
+            late.held_back = same.held_back and same.reason == late.reason
+            same.delete()
         late.waiting = False
-        late.save(update_fields=["waiting"])
+        late.save(update_fields=["waiting", "held_back"])
+
+
+def _let_waiting_marks_in(workshop: Workshop) -> None:
+    item = workshop.current
+    if workshop.showings.filter(kind=ShowingKind.PRIORITIES, item=item).exists():
+        return
+    late = PriorityMark.objects.filter(item=item, waiting=True)
+    seats = set(late.values_list("seat", flat=True))
+    PriorityMark.objects.filter(item=item, seat__in=seats, waiting=False).delete()
+    late.update(waiting=False)
 
 
 @transaction.atomic
@@ -112,11 +130,19 @@ def catch_up(*, workshop: Workshop, now: datetime) -> Workshop:
         fresh = lock(workshop)
         if fresh.step == Step.RATE and fresh.closing_due(now):
             place = Place(Step.LOOK_THROUGH, fresh.current_item_id, fresh.current_statement_id)
+            if not is_place(fresh.agenda, place):
+                place = Place(Step.READ, fresh.current_item_id)
             move_to(workshop=fresh, place=place, now=now)
         return Workshop.objects.get(pk=workshop.pk)
 
 
 @transaction.atomic
 def pause(*, workshop: Workshop, paused: bool) -> None:
-    """Put every phone and the big screen on a break, or bring them back."""
-    changed(lock(workshop), paused=paused)
+    """Put every phone and the big screen on a break, or bring them back.
+
+    A break stops a closing that has begun: nobody is waiting to write when it ends.
+    """
+    fields: dict[str, Any] = {"paused": paused}
+    if paused:
+        fields["closing_at"] = None
+    changed(lock(workshop), **fields)

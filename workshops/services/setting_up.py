@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from domains.models import Domain, Edition
 from workshops.models import Facilitator, Showing, Workshop, WorkshopDomain
 from workshops.services.changes import Refused, changed, lock
-from workshops.steps import Step
+from workshops.services.moving import move_to
+from workshops.steps import STATEMENT_STEPS, Place, Step
 
 CODE_TRIES = 20
 
@@ -46,13 +47,18 @@ def change_workshop(*, workshop: Workshop, domains: Sequence[Domain], **fields: 
         raise Refused(
             _("People have joined already, so the groups and the smallest group shown stay.")
         )
-    if Showing.objects.filter(workshop=workshop).exists() and (
-        fields.get("one_at_a_time", workshop.one_at_a_time) != workshop.one_at_a_time
-    ):
-        raise Refused(_("The room has been shown already. How it is rated stays as it is."))
+    if fields.get("one_at_a_time", workshop.one_at_a_time) != workshop.one_at_a_time:
+        _check_rating_may_change(workshop)
     _set_agenda(workshop, domains)
     changed(workshop, **fields)
     return workshop
+
+
+def _check_rating_may_change(workshop: Workshop) -> None:
+    if Showing.objects.filter(workshop=workshop).exists():
+        raise Refused(_("The room has been shown already. How it is rated stays as it is."))
+    if workshop.step in STATEMENT_STEPS:
+        raise Refused(_("The room is rating just now. Go back to reading to change how it rates."))
 
 
 def _promises_change(workshop: Workshop, fields: dict[str, Any]) -> bool:
@@ -77,8 +83,16 @@ def _set_agenda(workshop: Workshop, domains: Sequence[Domain]) -> None:
 
 def _was_used(item: WorkshopDomain) -> bool:
     workshop = item.workshop
-    answered = workshop.seats.filter(ratings__statement__domain=item.domain).exists()
-    return answered or item.notes.exists() or workshop.current_item_id == item.pk
+    seats = workshop.seats
+    return (
+        workshop.current_item_id == item.pk
+        or item.notes.exists()
+        or item.marks.exists()
+        or item.priorities.exists()
+        or workshop.showings.filter(item=item).exists()
+        or seats.filter(thoughts__item=item).exists()
+        or seats.filter(ratings__statement__domain=item.domain).exists()
+    )
 
 
 @transaction.atomic
@@ -91,12 +105,15 @@ def open_workshop(*, workshop: Workshop, now: datetime) -> Workshop:
     return workshop
 
 
+@transaction.atomic
 def reopen_workshop(*, workshop: Workshop, now: datetime) -> Workshop:
-    """Open a closed workshop again, at the plan, with a new code."""
-    with transaction.atomic():
-        workshop = open_workshop(workshop=workshop, now=now)
-        changed(workshop, step=Step.PLAN, current_item=None, current_statement=None)
-    return workshop
+    """Open a closed workshop again, at the plan, with a new code. Harmless when it is open."""
+    workshop = lock(workshop)
+    if workshop.is_open:
+        return workshop
+    workshop = open_workshop(workshop=workshop, now=now)
+    move_to(workshop=workshop, place=Place(Step.PLAN), now=now)
+    return Workshop.objects.get(pk=workshop.pk)
 
 
 def _free_code() -> str:

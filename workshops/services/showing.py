@@ -32,12 +32,14 @@ def store_showing(
     who: Mapping[str, int],
     said: Iterable[tuple[str, str]],
     now: datetime,
+    keys: Iterable[str] = (),
     **subject: Any,
 ) -> Showing | None:
     """Store a showing, or None when the room is smaller than the minimum.
 
     ``who`` says how many of each group are in it, ``said`` gives (group, key) for each
-    thing said. The cells come from ``who`` alone. ``subject`` names item or statement.
+    thing said. The cells come from ``who`` alone. ``keys`` are what could be said: they
+    stand in every cell, with 0 where nobody did. ``subject`` names item or statement.
     """
     found = Showing.objects.filter(workshop=workshop, kind=kind, **subject).first()
     if found:
@@ -45,19 +47,19 @@ def store_showing(
     shown = cells(who, workshop.minimum)
     if not shown:
         return None
-    by_group = Counter(said)
+    by_group, keys = Counter(said), tuple(keys)
     return Showing.objects.create(
         workshop=workshop,
         kind=kind,
         minimum=workshop.minimum,
-        cells=[_cell(cell, by_group) for cell in shown],
+        cells=[_cell(cell, by_group, keys) for cell in shown],
         shown_at=now,
         **subject,
     )
 
 
-def _cell(cell: Cell, by_group: Counter[tuple[str, str]]) -> dict[str, Any]:
-    counts: Counter[str] = Counter()
+def _cell(cell: Cell, by_group: Counter[tuple[str, str]], keys: Iterable[str]) -> dict[str, Any]:
+    counts = Counter(dict.fromkeys(keys, 0))
     for (group, key), number in by_group.items():
         if group in cell.groups:
             counts[key] += number
@@ -130,7 +132,7 @@ def present_by_group(workshop: Workshop, also: set[int], now: datetime) -> Count
 def hold_back(*, workshop: Workshop, rating_pk: int, held_back: bool) -> None:
     """Keep a reason from the room, or let it through. ``Refused`` when it is not here."""
     workshop = lock(workshop)
-    found = Rating.objects.in_workshop(workshop).with_reason().filter(pk=rating_pk)
+    found = Rating.objects.readable(workshop).filter(pk=rating_pk)
     if not found.update(held_back=held_back):
         raise Refused(_("That reason is not here any more."))
     changed(workshop)

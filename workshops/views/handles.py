@@ -15,7 +15,7 @@ def handle_of(workshop: Workshop, rating_pk: int) -> str:
 
 def rating_of_handle(workshop: Workshop, handle: str, gone: str) -> int:
     """The rating that a handle stands for. Raises ``Refused`` with ``gone`` when there is none."""
-    reasons = Rating.objects.in_workshop(workshop).with_reason()
+    reasons = Rating.objects.readable(workshop)
     for pk in reasons.values_list("pk", flat=True):
         if handle_of(workshop, pk) == handle:
             return pk

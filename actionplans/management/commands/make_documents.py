@@ -66,6 +66,7 @@ class Command(BaseCommand):
                     continue
             except DatabaseError:
                 logger.warning("The database does not answer; looking again soon")
+                fresh = True  # what was being made is asked for again
                 stopping.wait(AFTER_TROUBLE)
             stopping.wait(LOOK_EVERY)
 
