@@ -44,7 +44,7 @@
       this.last = JSON.stringify(this.fields);
       this.count();
       if (unsent) this.show(unsent.refused ? "refused" : "kept", unsent.refused);
-      else if (draft) this.show("choose");
+      else if (draft) this.show(this.unchosen ? "choose" : "older");
       else if (!kept.works && !this.line.dataset.kind) this.show("nostore");
     }
     fill(fields) {

@@ -15,6 +15,7 @@
       on(this.text, "input", () => kept.set(DRAFT, this.text.value));
       on(this.form, "submit", (event) => this.send(event));
       on(document, "outbox:changed", ({ detail }) => detail.slot.startsWith("idea:") && this.hear(detail));
+      outbox.items().filter(({ slot, refused }) => refused && slot.startsWith("idea:")).forEach(({ slot }) => this.giveBack(slot));
     }
     disconnectedCallback() {
       this.over.abort();

@@ -1,5 +1,5 @@
 // The outbox: what was written here stays on the phone until the server has it. An item is
-// {key, sequence, slot, url, fields}; a newer one for a slot takes the place of an older one.
+// {key, sequence, slot, url, fields, at}; a newer one for a slot takes the place of an older one.
 // `phone.outbox` says "outbox:changed" {slot, state, message} on `document`; the states are
 // kept, unkept, saved, waiting, trying, trying_unkept, refused (with the server's sentence), gone.
 // "older" is between us and the server: another phone of this seat wrote meanwhile.
@@ -31,7 +31,7 @@
     put(slot, url, fields) {
       const server = Number(document.getElementById("now")?.dataset.sequence);
       const sequence = Math.max(kept.get("sequence") || 0, server || 0) + 1;
-      const item = { key: newKey(), sequence, slot, url, fields };
+      const item = { key: newKey(), sequence, slot, url, fields, at: Date.now() };
       kept.set("sequence", sequence);
       kept.set(`out.${item.key}`, item);
       this.say(slot, kept.works ? "kept" : "unkept");
@@ -65,8 +65,8 @@
         if (answer.status === 404) return { state: "gone" };
         if (answer.status === 413) return { state: "refused", message: phrase("too_long") };
         if (answer.status === 422) return { state: "refused", message: (await answer.json()).message };
-        const { outcome, sequence } = answer.ok ? await answer.json() : {};
-        return { state: outcome || "trying", sequence };
+        const { outcome, ...standing } = answer.ok ? await answer.json() : {};
+        return { state: outcome || "trying", standing };
       } finally {
         clearTimeout(timer);
       }
@@ -78,8 +78,8 @@
       this.token = page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? this.token;
       return { state: "trying" };
     }
-    hear(item, { state, message, sequence }) { // whether to go on with the next one
-      if (state === "older") return this.again(item, sequence + 1);
+    hear(item, { state, message, standing }) { // whether to go on with the next one
+      if (state === "older") return this.meet(item, standing);
       const superseded = this.of(item.slot)?.key !== item.key;
       const taken = state === "saved" || state === "waiting";
       if (taken) kept.remove(`out.${item.key}`);
@@ -92,10 +92,19 @@
       if (!superseded || !taken) this.say(item.slot, state === "trying" && !kept.works ? "trying_unkept" : state, message);
       return taken || state === "refused";
     }
-    again(item, sequence) { // what was written here is the newest
-      kept.set("sequence", Math.max(sequence, kept.get("sequence") || 0));
-      if (this.of(item.slot)?.key === item.key) kept.set(`out.${item.key}`, { ...item, sequence });
+    meet(item, { sequence, seconds }) { // the later words of the two phones stand
+      const next = Math.max(sequence, kept.get("sequence") || 0) + 1;
+      const later = Date.now() - (item.at || 0) < seconds * 1000;
+      kept.set("sequence", next);
+      if (this.of(item.slot)?.key !== item.key) return true;
+      if (later) kept.set(`out.${item.key}`, { ...item, sequence: next });
+      else this.giveWay(item);
       return true;
+    }
+    giveWay(item) { // kept as a draft, and said so
+      kept.set(`draft.${item.slot}`, item.fields);
+      kept.remove(`out.${item.key}`);
+      this.say(item.slot, "older");
     }
     say(slot, state, message = "") {
       document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { slot, state, message } }));

@@ -8,6 +8,11 @@
   const stops = (root) => [...root.querySelectorAll("a, button, input, summary")];
   const typable = "textarea, input:not([type]), input[type=text]";
 
+  const refusal = ({ refused, fields }) => {
+    const words = fields.find(([name]) => name === "text" || name === "reason")?.[1];
+    return words ? `${refused} “${words}”` : refused;
+  };
+
   class RoomNow extends HTMLElement {
     connectedCallback() {
       const on = (name, act) => document.addEventListener(name, act);
@@ -90,9 +95,13 @@
     unsent({ slot, state }) { // what was written in a step that the room has left
       const here = (name) => this.querySelector(`auto-save[slot="${name}"]`);
       const line = document.getElementById("unsent");
-      const none = () => (line.hidden = outbox.items().every((item) => here(item.slot)));
+      const tell = () => {
+        const left = outbox.items().filter((item) => !here(item.slot));
+        line.hidden = left.length === 0;
+        line.textContent = left.some((item) => !item.refused) ? line.dataset.trying : left.map(refusal).join(" ");
+      };
       clearTimeout(this.soon);
-      this.soon = setTimeout(none, line.hidden ? SENDING : 0);
+      this.soon = setTimeout(tell, line.hidden ? SENDING : 0);
       if (slot && !here(slot) && (state === "saved" || state === "waiting")) this.refresh();
     }
   }

@@ -193,3 +193,27 @@ def test_two_phones_of_one_seat_and_the_last_word_stands(
     first.reload()
     first.get_by_role("button", name="Back").click()
     expect(here(first).get_by_label("Strongly agree", exact=True)).to_be_checked()
+
+
+def test_a_phone_that_was_away_gives_way_to_what_was_written_later_elsewhere(
+    people: People, facilitator: tuple[str, str]
+) -> None:
+    people.expect_complaint("ERR_FAILED")
+    away, other = people.phone(), people.phone()
+    a_room_that_rates(people, facilitator, away)
+    other.context.add_cookies(away.context.cookies())
+    other.goto(away.url)
+    away.route("**/answer/", lambda route: route.abort())
+    here(away).get_by_label("Agree", exact=True).check()
+    says(away, TRYING)
+    away.wait_for_timeout(1500)
+    for answer in ("Mixed", "Disagree"):
+        here(other).get_by_label(answer, exact=True).check()
+        says(other, "Saved")
+    away.unroute("**/answer/")
+    says(away, re.compile("Your other phone wrote something later"), BACK_SOON)
+    assert held(away) == 0
+    other.evaluate("localStorage.clear()")
+    other.reload()
+    other.get_by_role("button", name="Back").click()
+    expect(here(other).get_by_label("Disagree", exact=True)).to_be_checked()

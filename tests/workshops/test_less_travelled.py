@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from actionplans import services as plans
 from actionplans.quoting import quotable_reasons
+from actionplans.telling import backing_of
 from tests.factories import go, make_seat, make_workshop, now, rate, rating_of, statement
 from workshops import services
 from workshops.models import FirstThought, PriorityMark, Rating, Seat, Showing, Workshop
@@ -129,3 +131,30 @@ def test_opening_again_what_is_open_moves_nobody() -> None:
     workshop, _seats = rated_room()
     services.reopen_workshop(workshop=workshop, now=now())
     assert Workshop.objects.get(pk=workshop.pk).where == Place(Step.RATE, workshop.current_item_id)
+
+
+def test_ending_while_people_back_ideas_and_opening_again_shows_what_was_backed() -> None:
+    workshop = go(make_workshop(), Step.IDEAS)
+    seats = [make_seat(workshop) for _seat in range(4)]
+    ideas = [
+        plans.propose_idea(workshop=workshop, seat=seat, text=text, now=now())
+        for seat, text in zip(seats, ("Backed", "Not backed"), strict=False)
+    ]
+    workshop = go(workshop, Step.BACKING)
+    for seat in seats:
+        here = Seat.objects.get(pk=seat.pk)
+        plans.back_ideas(seat=here, ideas=[ideas[0].pk], now=now())
+    workshop = go(workshop, Step.CLOSED)
+    workshop = services.reopen_workshop(workshop=workshop, now=now())
+    late = plans.propose_idea(workshop=workshop, seat=seats[0], text="Late", now=now())
+    showing = Showing.objects.get(kind="backing")
+    assert showing.cells[0]["counts"] == {str(ideas[0].pk): 4, str(ideas[1].pk): 0}
+    assert backing_of(showing, workshop, late) is None
+
+
+def test_a_second_phone_is_told_how_long_ago_the_standing_answer_was_written() -> None:
+    workshop, seats = rated_room(1)
+    rate(seats[0], statement(workshop), 5, "Later", key="b", sequence=8)
+    a_minute_on = now() + timedelta(seconds=60)
+    told = rate(seats[0], statement(workshop), 1, "Old", key="a", sequence=3, now=a_minute_on)
+    assert (told.kind, told.sequence, round(told.seconds)) == ("older", 8, 60)

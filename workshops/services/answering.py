@@ -31,13 +31,14 @@ MOST_MARKS = 2
 class Outcome:
     """What became of an answer: "saved" in time, or "waiting" because it came too late.
 
-    "older" means that nothing was written, because a newer answer stands, with this
-    ``sequence``: another phone of the same seat wrote it. Whoever means theirs sends it
-    again with a higher one.
+    "older" means that nothing was written, because another answer stands, with this
+    ``sequence``, written so many ``seconds`` ago: another phone of the same seat wrote it.
+    A phone whose words are younger sends them again with a higher sequence.
     """
 
     kind: str
     sequence: int = 0
+    seconds: float = 0
 
     @property
     def waiting(self) -> bool:
@@ -78,7 +79,8 @@ def record_rating(
         {"value": value, "reason": reason, "may_be_quoted": may_be_quoted},
     )
     if newest > sequence:
-        return Outcome("older", newest)
+        written = seat.ratings.filter(statement=statement, sequence=newest).latest("written_at")
+        return Outcome("older", newest, (now - written.written_at).total_seconds())
     outcome = Outcome("waiting" if waiting else "saved")
     if key:
         Receipt.objects.create(seat=seat, key=key, outcome=outcome.kind)

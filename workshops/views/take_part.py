@@ -85,7 +85,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             if outcome.kind == "older":
-                return JsonResponse({"outcome": "older", "sequence": outcome.sequence})
+                standing = {"sequence": outcome.sequence, "seconds": outcome.seconds}
+                return JsonResponse({"outcome": "older", **standing})
             anchor = "" if _wants_json(request) else _after(seat, sent["statement"].pk)
             return _kept(request, seat, outcome.kind, anchor)
     return _answer_again(request, seat, form)
