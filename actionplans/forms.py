@@ -135,10 +135,14 @@ class ActionForm(ActionModelForm):
 
     @property
     def links(self) -> Links:
-        """Where the action came from. Call after validation."""
+        """Where the action came from. Call after validation.
+
+        A reason brings its statement with it, so that no quote stands under another.
+        """
         chosen = self.cleaned_data
+        about = [*chosen["statements"], *(reason.statement for reason in chosen["reasons"])]
         return Links(
-            statements=list(chosen["statements"]),
+            statements=list({statement.pk: statement for statement in about}.values()),
             reasons=list(chosen["reasons"]),
             notes=list(chosen["notes"]),
             ideas=list(chosen["ideas"]),

@@ -23,6 +23,9 @@ from workshops.panels import Panel, StepPanels, register
 from workshops.services.showing import present_by_group
 from workshops.steps import Step
 
+# What fits on the big screen at 1280 x 720.
+IDEAS_THAT_FIT, BACKED_IDEAS_THAT_FIT, ACTIONS_THAT_FIT = 12, 9, 8
+
 
 def register_panels() -> None:
     """Fill the three steps. Called once, when the app is ready."""
@@ -106,16 +109,25 @@ def screen_ideas(workshop: Workshop) -> Panel:
 
 
 def screen_backing(workshop: Workshop) -> Panel:
-    """The ideas that were let through, without who backs them."""
-    return Panel(
-        "actionplans/screen_backing.html",
-        {"workshop": workshop, "ideas": open_ideas(workshop), **_chosen(workshop)},
-    )
+    """The ideas that were let through, as many as fit, without who backs them."""
+    ideas = open_ideas(workshop)
+    fit = ideas[:IDEAS_THAT_FIT]
+    context = {"workshop": workshop, "ideas": fit, "more": len(ideas) - len(fit)}
+    return Panel("actionplans/screen_backing.html", context | _chosen(workshop))
 
 
 def screen_plan(workshop: Workshop) -> Panel:
-    """The plan as it grows: what will be done, and what is missing."""
-    return Panel("actionplans/screen_plan.html", _plan_context(workshop))
+    """The plan as it grows: what will be done and what is missing, as much as fits."""
+    context = _plan_context(workshop)
+    actions = context["actions"][:ACTIONS_THAT_FIT]
+    ideas = context["backed_ideas"][:BACKED_IDEAS_THAT_FIT]
+    fit = {
+        "actions": actions,
+        "more_actions": len(context["actions"]) - len(actions),
+        "backed_ideas": ideas,
+        "more": len(context["backed_ideas"]) - len(ideas),
+    }
+    return Panel("actionplans/screen_plan.html", context | fit)
 
 
 def desk_ideas(workshop: Workshop) -> Panel:

@@ -153,6 +153,13 @@ class Desk:
             return _("Press again to end the workshop")
         return ""
 
+    def unpicked(self, place: Place) -> str:
+        """What a second press has to confirm when a domain is left with nothing picked."""
+        if self.place.step is not Step.PICK or place.item == self.place.item:
+            return ""
+        picked = self.workshop.priorities.filter(item=self.place.item).exists()
+        return "" if picked else _("Press again: nothing is picked for the plan")
+
     def _shown_now(self, place: Place) -> bool:
         """Whether the room looks at that picture already, also where too few answered for one."""
         here = self.place
@@ -186,7 +193,7 @@ class Desk:
         if self.place.step is Step.SHOW and place.statement is None and self.first_to_talk:
             place = replace(place, statement=self.first_to_talk)
         label, says = self._words(place)
-        return Press("move", label, says, written(place), self.sure(place))
+        return Press("move", label, says, written(place), self.sure(place) or self.unpicked(place))
 
     def _words(self, place: Place) -> tuple[str, str]:
         """What the button to a place says, and what happens then."""

@@ -23,7 +23,7 @@ from workshops.steps import Step
 LENGTH_OF_GOOD, LENGTH_OF_WHY = 480, 230
 # What fits beside a picture, reckoned in lines of the narrowest screen.
 LINES, LINE, LONGEST = 18, 28, 4
-COLUMNS = 2
+COLUMNS, NAME = 2, 24
 SMALL_ROOM = 24
 Context = dict[str, Any]
 
@@ -86,10 +86,13 @@ def _lobby(workshop: Workshop, _now: datetime) -> Context:
 def _read(workshop: Workshop, _now: datetime) -> Context:
     domain = workshop.current.domain
     good = shortened(domain.good_looks_like, LENGTH_OF_GOOD)
+    why = shortened(domain.why_it_matters, LENGTH_OF_WHY)
+    whole = (domain.good_looks_like.strip(), domain.why_it_matters.strip())
     return {
         "domain": domain,
         "good": good,
-        "why": shortened(domain.why_it_matters, LENGTH_OF_WHY),
+        "why": why,
+        "more": (good, why) != whole,
         "example": domain.examples_in_order().first(),
     }
 
@@ -144,6 +147,7 @@ def _pick(workshop: Workshop, _now: datetime) -> Context:
     return {
         "choices": priorities_for(workshop, workshop.current),
         "picked": set(picked.values_list("statement", flat=True)),
+        "small_room": SMALL_ROOM,
     }
 
 
@@ -182,7 +186,9 @@ def those_that_fit(reasons: Sequence[ShownReason]) -> list[list[ShownReason]]:
     used = [0.0] * COLUMNS
     columns: list[list[ShownReason]] = [[] for _column in used]
     for reason in reasons:
-        lines = min(LONGEST, -(-len(reason.text) // LINE)) + (2.1 if reason.group else 1.2)
+        lines = min(LONGEST, -(-len(reason.text) // LINE)) + 1.2
+        if reason.group:
+            lines += 0.9 * -(-len(reason.group_name) // NAME)
         shortest = used.index(min(used))
         if used[shortest] + lines > LINES:
             break

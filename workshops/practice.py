@@ -24,8 +24,9 @@ def let_pretend_people_join(workshop: Workshop) -> None:
     if not workshop.is_open:
         raise Refused(_("Open the workshop first. Then they can join."))
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "rehearse"]
+    others = workshop.seats.count()  # a second group is made of other people than the first
     subprocess.Popen(  # noqa: S603 - our own command and a number
-        [*command, str(workshop.pk), "--people", str(PRETEND_PEOPLE)],
+        [*command, str(workshop.pk), f"--people={PRETEND_PEOPLE}", f"--seed={others}"],
         cwd=settings.BASE_DIR,
         env=os.environ | {"PORT": str(settings.PORT)},
         stdin=subprocess.DEVNULL,

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
+from socket import create_connection
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from workshops.models import Workshop
@@ -19,19 +19,38 @@ from workshops.steps import ALLOWED, Act, Step
 
 GROUP_WEIGHTS = {"staff": 4, "people": 3, "leaders": 2, "partners": 2, "carers": 1}
 LEANING = {"leaders": 4, "staff": 3, "partners": 3, "people": 2, "carers": 2}
-REASONS = (
-    "It depends on who you get.",
-    "Better than it was two years ago.",
-    "I have not seen it myself, but colleagues tell me so.",
-    "We were asked, and then we heard nothing.",
-    "This works well in our team.",
-    "There is a plan for it, and not yet the time.",
-)
+REASONS = {
+    "disagree": (
+        "It depends on who you get.",
+        "We were asked, and then we heard nothing.",
+        "There is a plan for it, and not yet the time.",
+        "I have waited a year to see any of this.",
+        "It is said often and seldom done.",
+    ),
+    "mixed": (
+        "Better than it was two years ago, and not there yet.",
+        "In some teams, yes. In mine, not yet.",
+        "It starts well and then fades.",
+    ),
+    "agree": (
+        "This works well in our team.",
+        "I have seen it change somebody's week.",
+        "We do this now without thinking about it.",
+        "It took a while, and it holds.",
+    ),
+    "cant_say": ("I have not come across it.", "I am too new here to tell."),
+}
 IDEAS = (
     "Meet once a month and only listen",
     "Cut the form to two pages",
     "Ask people before the choices are fixed",
-    "Visit each other's teams",
+    "Visit each other’s teams for a day",
+    "Let people who draw on support lead the induction",
+    "One page that says what changes when",
+    "Let teams agree small sums themselves",
+    "A phone number that a person answers",
+    "Tell the story of one good change each month",
+    "Ask everyone what went well, too",
 )
 TIMEOUT = 10
 PAUSE = 0.8
@@ -62,6 +81,7 @@ class Participant:
     base: str
     group: str
     chance: random.Random
+    idea: str = ""
     room: int = 0
     sent: set[tuple[str, int]] = field(default_factory=set)
     sequence: int = 0
@@ -82,16 +102,20 @@ class Participant:
             return
         self.sequence += 1
         value = min(5, max(1, round(self.chance.gauss(LEANING[self.group], 1))))
+        value = 0 if self.chance.random() < 0.08 else value
         data = {
             "statement": statement,
-            "value": 0 if self.chance.random() < 0.08 else value,
-            "reason": self.chance.choice(REASONS) if self.chance.random() < 0.4 else "",
+            "value": value,
+            "reason": self._reason(value),
             "key": f"{self.chance.getrandbits(64):016x}",
             "sequence": self.sequence,
         }
         if self.chance.random() < 0.5:
             data["may_be_quoted"] = "on"
         self._send("answer", statement, f"/room/{self.room}/answer/", data)
+
+    def _reason(self, value: int) -> str:
+        return self.chance.choice(REASONS[_kind(value)]) if self.chance.random() < 0.4 else ""
 
     def mark(self, item: int, statements: list[int]) -> None:
         """Mark up to two statements of a domain."""
@@ -100,9 +124,9 @@ class Participant:
         self._send("mark", item, f"/room/{self.room}/marks/", data)
 
     def propose(self) -> None:
-        """Propose an idea, as about a third of people do."""
-        if self.chance.random() < 0.3:
-            data = {"text": self.chance.choice(IDEAS), "key": f"{self.chance.getrandbits(64):016x}"}
+        """Propose the idea this one has, if it has one."""
+        if self.idea:
+            data = {"text": self.idea, "key": f"{self.chance.getrandbits(64):016x}"}
             self._send("propose", 0, f"/room/{self.room}/ideas/", data)
         self.sent.add(("propose", 0))
 
@@ -145,32 +169,28 @@ def gather(workshop: Workshop, *, base: str, people: int, seed: int) -> list[Par
     chance = random.Random(seed)  # noqa: S311 - pretend answers, not secrets
     groups = [group for group, _name in workshop.groups]
     weights = [GROUP_WEIGHTS[group] for group in groups]
+    ideas = dict(zip(chance.sample(range(people), min(people, len(IDEAS))), IDEAS, strict=False))
     participants = []
     for number in range(people):
         group = groups[number] if number < len(groups) else chance.choices(groups, weights)[0]
-        one = Participant(base, group, random.Random(chance.random()))  # noqa: S311
+        own = random.Random(chance.random())  # noqa: S311
+        one = Participant(base, group, own, ideas.get(number, ""))
         one.join(str(workshop.code), workshop.pk)
         participants.append(one)
     return participants
 
 
-def take_part(participants: list[Participant], workshop: Workshop) -> int:
-    """Let a few of them do what the present step asks; return how many could reach the app."""
-    act = ALLOWED.get(Step(workshop.step))
-    reached = 0
+def take_part(participants: list[Participant], workshop: Workshop) -> None:
+    """Let a few of them do what the present step asks."""
+    act = None if workshop.paused else ALLOWED.get(Step(workshop.step))
     for one in participants:
-        busy = act is not None and not workshop.paused and one.chance.random() < 0.3
         try:
-            if busy and act:
+            if act and one.chance.random() < 0.3:
                 _do(one, act, workshop)
             elif one.chance.random() < LOOKS_UP:
                 one.still_here()
-            reached += 1
-        except HTTPError:
-            reached += 1  # the room moved on; the next look sees where it is
-        except (URLError, TimeoutError, OSError):
-            continue
-    return reached
+        except OSError:
+            continue  # the room moved on, or the app is gone; the next look sees which
 
 
 def _do(one: Participant, act: Act, workshop: Workshop) -> None:
@@ -196,5 +216,23 @@ def rehearse(workshop_pk: int, *, base: str, people: int, seed: int, seconds: fl
         found = Workshop.objects.filter(pk=workshop_pk).first()
         if found is None or not found.is_open:
             return
-        alone = 0 if take_part(participants, found) else alone + 1
+        alone = alone + 1 if is_gone(base) else 0
+        if not alone:
+            take_part(participants, found)
         time.sleep(PAUSE)
+
+
+def is_gone(base: str) -> bool:
+    """Whether nothing listens at the address any more."""
+    address = urlsplit(base)
+    try:
+        create_connection((address.hostname, address.port or 80), TIMEOUT).close()
+    except OSError:
+        return True
+    return False
+
+
+def _kind(value: int) -> str:
+    if value == 0:
+        return "cant_say"
+    return "agree" if value > 3 else "disagree" if value < 3 else "mixed"

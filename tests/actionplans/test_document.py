@@ -288,3 +288,11 @@ def test_a_full_plan_is_made_in_seconds(maker: Maker) -> None:
     began = time.process_time()
     maker.make(document, now())
     assert time.process_time() - began < 4
+
+
+def test_a_practice_plan_says_so_on_every_page(maker: Maker) -> None:
+    workshop, _seats = planned_room()
+    assert not any("Practice" in page for page in pdfs.pages(make(maker, workshop)))
+    workshop.is_practice = True
+    workshop.save()
+    assert all("Practice, not real people" in page for page in pdfs.pages(make(maker, workshop)))

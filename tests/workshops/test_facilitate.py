@@ -594,7 +594,7 @@ def test_pretend_participants_only_join_a_practice_workshop(
 
     assert refused.status_code == 409
     assert [command[2:] for command in started] == [
-        ["rehearse", str(practice.pk), "--people", "25"]
+        ["rehearse", str(practice.pk), "--people=25", "--seed=0"]
     ]
 
 

@@ -53,7 +53,12 @@ def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     workshop = services.catch_up(workshop=get_facilitated_workshop(request, pk), now=now)
     if request.GET.get("part") == "counts":
-        context = {"workshop": workshop, "counts": room_counts(workshop, now)}
+        context = {
+            "workshop": workshop,
+            "counts": room_counts(workshop, now),
+            "step": workshop.step,
+            "panel": _panel(request, workshop),
+        }
         return render(request, PARTS["counts"], context)
     return render(request, PARTS["room"], desk_context(request, workshop, now))
 
