@@ -22,7 +22,7 @@ from workshops.steps import Step
 
 LENGTH_OF_GOOD, LENGTH_OF_WHY = 480, 230
 # What fits beside a picture, reckoned in lines of the narrowest screen.
-LINES, LINE, LONGEST = 18, 28, 4
+LINES, LINE, LONGEST = 14, 28, 4
 COLUMNS, NAME = 2, 24
 SMALL_ROOM = 24
 Context = dict[str, Any]

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from actionplans.services import propose_idea
 from tests.factories import go, make_seat, make_workshop, now, rate, rating_of, statement
 from workshops import hall, services
 from workshops.models import Seat, Workshop
@@ -86,6 +87,15 @@ def test_reading_shows_what_good_looks_like_and_why(client: Client) -> None:
     assert "It matters." in page
 
 
+def test_reading_says_when_there_is_more_on_the_phone(client: Client) -> None:
+    workshop = go(make_workshop(), Step.READ)
+    assert "More on your phone." not in page_of(client, workshop)
+    domain = workshop.current.domain
+    domain.why_it_matters = "It matters a great deal. " * 20
+    domain.save()
+    assert "More on your phone." in page_of(client, workshop)
+
+
 @pytest.mark.parametrize("step", [Step.RATE, Step.LOOK_THROUGH])
 def test_before_the_showing_only_how_many_answered_is_there(client: Client, step: Step) -> None:
     workshop, seats = rated(4)
@@ -142,12 +152,33 @@ def test_an_opened_statement_is_read_with_its_reasons(client: Client) -> None:
     page = page_of(client, go(workshop, Step.TALK, 0, 0))
     assert page.count("secret thought") == 3
     assert "secret thought 0" not in page
+    assert "Prompt 1.1?" in page
+
+
+def test_pictures_side_by_side_keep_the_numbers_of_their_statements(client: Client) -> None:
+    workshop, _seats = rated(4)
+    page = page_of(client, go(workshop, Step.SHOW))
+    assert "3. Statement 1.3 is true here." in page
+    assert "Prompt 1.3?" not in page
+
+
+def test_ideas_that_do_not_fit_are_counted(client: Client) -> None:
+    workshop = go(make_workshop(), Step.IDEAS)
+    for number in range(15):
+        text = f"Idea {number:02} " + "word " * 20
+        about = statement(workshop)
+        seat = make_seat(workshop)
+        propose_idea(workshop=workshop, seat=seat, text=text, statement=about, now=now())
+    page = page_of(client, go(workshop, Step.BACKING))
+    assert "Idea 11" in page
+    assert "Idea 12" not in page
+    assert "3 more are on your phones." in page
 
 
 def test_reasons_that_do_not_fit_are_counted() -> None:
     reasons = [ShownReason(n, "word " * 60, None, "", False) for n in range(40)]
     columns = hall.those_that_fit(reasons)
-    assert [reason.pk for column in columns for reason in column] == [0, 2, 4, 1, 3, 5]
+    assert [reason.pk for column in columns for reason in column] == [0, 2, 1, 3]
     assert hall.those_that_fit([]) == []
 
 
