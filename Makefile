@@ -40,6 +40,7 @@ setup-dev: .venv/.app .venv/.dev ## install what tests and checks need as well
 	@$(SYSTEM) test
 	@echo "Installing what tests and checks need"
 	@$(BIN)/python -m pip install --quiet --group dev
+	@bash reviewtool/setup/browser.sh
 	@touch $@
 
 static-files: var/static/staticfiles.json

@@ -53,8 +53,6 @@ check_by_hand() {
         command -v pdftotext >/dev/null || missing+=("Poppler's tools (the command pdftotext)")
         command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ||
             missing+=("PostgreSQL 14 or newer (the commands initdb and postgres)")
-        command -v chromium >/dev/null || command -v google-chrome >/dev/null ||
-            missing+=("Chromium (the command chromium), or: .venv/bin/playwright install chromium")
     fi
     [ ${#missing[@]} -gt 0 ] || return 0
     echo "This is not Debian, so please install these yourself and run the command again:" >&2
