@@ -112,10 +112,23 @@ def test_marks_that_came_late_are_let_in_when_the_choosing_opens_again() -> None
 def test_a_domain_in_which_somebody_wrote_a_thought_stays_on_the_agenda() -> None:
     workshop = make_workshop()
     item = workshop.agenda_items[1]
-    services.write_first_thought(seat=make_seat(workshop), item=item, text="Mine")
+    seat = make_seat(workshop)
+    services.write_first_thought(seat=seat, item=item, text="Mine", sequence=1, now=now())
     with pytest.raises(Refused, match="stays on the agenda"):
         services.change_workshop(workshop=workshop, domains=[workshop.agenda_items[0].domain])
     assert FirstThought.objects.get().text == "Mine"
+
+
+def test_an_older_thought_of_another_phone_does_not_replace_a_newer_one() -> None:
+    workshop = make_workshop()
+    seat, item = make_seat(workshop), workshop.agenda_items[0]
+    write = {"seat": seat, "item": item, "now": now()}
+    assert services.write_first_thought(**write, text="Newer", sequence=5).kind == "saved"
+    told = services.write_first_thought(**write, text="Older", sequence=2)
+    assert (told.kind, told.sequence) == ("older", 5)
+    assert FirstThought.objects.get().text == "Newer"
+    services.write_first_thought(**write, text="By a plain form", sequence=None)
+    assert FirstThought.objects.get().text == "By a plain form"
 
 
 def test_a_break_stops_the_closing() -> None:

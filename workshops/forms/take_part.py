@@ -147,6 +147,7 @@ class _ItemForm(forms.Form):
 class ThoughtForm(_ItemForm):
     """A first thought, that only its writer sees."""
 
+    sequence = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
     text = PlainTextField(
         required=False,
         max_length=THOUGHT_LENGTH,

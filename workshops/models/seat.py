@@ -89,6 +89,8 @@ class FirstThought(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="thoughts")
     item = models.ForeignKey("WorkshopDomain", on_delete=models.CASCADE, related_name="+")
     text = models.TextField(max_length=1000, blank=True)
+    sequence = models.PositiveBigIntegerField(default=0)
+    written_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -141,9 +141,24 @@ def _take_back_quoting(seat: Seat, statement: Statement) -> None:
 
 
 @transaction.atomic
-def write_first_thought(*, seat: Seat, item: WorkshopDomain, text: str) -> None:
-    """Keep what somebody wrote down while reading; only they see it."""
-    FirstThought.objects.update_or_create(seat=seat, item=item, defaults={"text": text})
+def write_first_thought(
+    *, seat: Seat, item: WorkshopDomain, text: str, sequence: int | None, now: datetime
+) -> Outcome:
+    """Keep what somebody wrote down while reading; only they see it.
+
+    ``sequence`` counts up on the phone, as for answers; a plain form has none and is
+    always the newest.
+    """
+    lock(seat.workshop)
+    thought = FirstThought.objects.filter(seat=seat, item=item).first()
+    thought = thought or FirstThought(seat=seat, item=item)
+    if sequence is not None and sequence < thought.sequence:
+        age = now - thought.written_at
+        return Outcome("older", thought.sequence, age.total_seconds())
+    thought.text = text
+    thought.sequence = thought.sequence + 1 if sequence is None else sequence
+    thought.save()
+    return Outcome("saved")
 
 
 @transaction.atomic

@@ -65,6 +65,14 @@ def _kept(request: HttpRequest, seat: Seat, outcome: str, anchor: str = "") -> H
     return redirect(reverse("workshops:room", args=[seat.workshop_id]) + anchor)
 
 
+def _older(outcome: services.Outcome) -> HttpResponse | None:
+    """For a phone that another one of the same seat has overtaken: what stands."""
+    if outcome.kind != "older":
+        return None
+    standing = {"sequence": outcome.sequence, "seconds": outcome.seconds}
+    return JsonResponse({"outcome": "older", **standing})
+
+
 def _not_kept(request: HttpRequest, message: str) -> HttpResponse:
     return JsonResponse({"message": message}, status=422)
 
@@ -84,11 +92,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except services.Refused as refused:
             form.add_error(None, str(refused))
         else:
-            if outcome.kind == "older":
-                standing = {"sequence": outcome.sequence, "seconds": outcome.seconds}
-                return JsonResponse({"outcome": "older", **standing})
             anchor = "" if _wants_json(request) else _after(seat, sent["statement"].pk)
-            return _kept(request, seat, outcome.kind, anchor)
+            return _older(outcome) or _kept(request, seat, outcome.kind, anchor)
     return _answer_again(request, seat, form)
 
 
@@ -126,10 +131,9 @@ def thought(request: HttpRequest, pk: int) -> HttpResponse:
     seat = get_seat(request, pk)
     form = ThoughtForm(request.POST, seat=seat)
     if form.is_valid():
-        services.write_first_thought(
-            seat=seat, item=form.cleaned_data["item"], text=form.cleaned_data["text"]
-        )
-        return _kept(request, seat, "saved", "#thought")
+        sent = form.cleaned_data
+        outcome = services.write_first_thought(seat=seat, now=timezone.now(), **sent)
+        return _older(outcome) or _kept(request, seat, outcome.kind, "#thought")
     if _wants_json(request):
         return _not_kept(request, _first_error(form))
     context = {**phone.frame(seat), "message": _first_error(form)}
