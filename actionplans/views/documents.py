@@ -16,7 +16,7 @@ from workshops.models import Workshop
 @facilitator_required
 @require_POST
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a draft or the plan; one that is still right is used again."""
+    """Ask for a draft or the plan; one that is there and still right is sent at once."""
     workshop = get_facilitated_workshop(request, pk)
     is_draft = request.POST.get("draft") == "1"
     document = attempt(
@@ -25,7 +25,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if document is None:
         return redirect("actionplans:desk", pk)
-    return redirect("actionplans:document", pk, document.pk)
+    where = "download" if document.is_ready else "document"
+    return redirect(f"actionplans:{where}", pk, document.pk)
 
 
 @facilitator_required

@@ -276,6 +276,8 @@ def test_a_document_is_asked_for_waited_for_and_downloaded(room: Room) -> None:
         "filename*=UTF-8''Riverside%20action%20plan%2C%202026-03-12%2C%20draft.pdf"
     )
     assert "no-store" in file["Cache-Control"]
+    at_once = room.desk.post(room.url("ask_document"), {"draft": "1"}, follow=True)
+    assert at_once.content == b"%PDF-1.7"
 
 
 def test_a_document_that_is_still_right_is_used_again_and_else_made_anew(room: Room) -> None:
