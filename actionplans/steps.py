@@ -41,8 +41,19 @@ def register_panels() -> None:
     )
     register(
         Step.PLAN,
-        StepPanels(phone=phone_plan, screen=screen_plan, desk=desk_plan, arrive=arrive_at_plan),
+        StepPanels(
+            phone=phone_plan,
+            screen=screen_plan,
+            desk=desk_plan,
+            arrive=arrive_at_plan,
+            is_done=plan_is_agreed,
+        ),
     )
+
+
+def plan_is_agreed(workshop: Workshop) -> bool:
+    """Whether there is nothing left to write."""
+    return ActionPlan.objects.filter(workshop=workshop).exclude(agreed_at=None).exists()
 
 
 def arrive_at_backing(workshop: Workshop, now: datetime) -> None:

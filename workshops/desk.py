@@ -15,6 +15,7 @@ from django.utils.translation import ngettext as n_
 
 from workshops.models import ShowingKind, Workshop
 from workshops.models.workshop import CLOSING_SECONDS
+from workshops.panels import step_is_done
 from workshops.steps import DOMAIN_STEPS, PLAN_STEPS, STATEMENT_STEPS, Place, Step, following
 
 STEP_NAMES = {
@@ -184,7 +185,7 @@ class Desk:
                 _("Close rating (%(seconds)d s)") % {"seconds": CLOSING_SECONDS},
                 _("Every phone gets a warning and time to finish."),
             )
-        if self.place.step is Step.PLAN:
+        if self.place.step is Step.PLAN and not step_is_done(workshop):
             return Press("plan", _("Work on the plan"), _("The room sees it grow."))
         return self._move_on()
 
@@ -216,6 +217,7 @@ class Desk:
             Step.IDEAS: (_("Collect ideas"), _("Everyone can send ideas for the plan.")),
             Step.BACKING: (_("Let people back ideas"), _("Everyone marks the ideas they support.")),
             Step.PLAN: (_("Go to the plan"), _("Everyone sees which ideas were backed.")),
+            Step.CLOSED: (_("End the workshop"), _("The plan is agreed. It stays for download.")),
         }
         if place.step is Step.READ:
             return self._read_words(place)

@@ -23,12 +23,16 @@ class Panel:
 
 @dataclass(frozen=True)
 class StepPanels:
-    """What one step shows to each of the three, and what happens on arriving there."""
+    """What one step shows to each of the three, and what happens on arriving there.
+
+    ``is_done`` says that nothing is left to do in the step, so that the desk offers the next.
+    """
 
     phone: Callable[[Seat], Panel]
     screen: Callable[[Workshop], Panel]
     desk: Callable[[Workshop], Panel]
     arrive: Callable[[Workshop, datetime], None] | None = None
+    is_done: Callable[[Workshop], bool] | None = None
 
 
 _panels: dict[Step, StepPanels] = {}
@@ -42,6 +46,12 @@ def register(step: Step, panels: StepPanels) -> None:
 def panels_for(step: str) -> StepPanels | None:
     """What was registered for a step, or None for the steps of this app."""
     return _panels.get(Step(step))
+
+
+def step_is_done(workshop: Workshop) -> bool:
+    """Whether the owner of the workshop's present step has nothing left to do there."""
+    found = panels_for(workshop.step)
+    return bool(found and found.is_done and found.is_done(workshop))
 
 
 def arrive(workshop: Workshop, now: datetime) -> None:

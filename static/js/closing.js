@@ -1,4 +1,4 @@
-// <closing-time seconds="20" one="…" many="… {n} …" over="…">: counts down to the closing of the
+// <closing-time seconds="20" single="…" many="… {n} …" over="…">: counts down to the closing of the
 // rating, is said once, and at zero says "closing:now" on `document`.
 (() => {
   const AGAIN = 15_000;
@@ -19,7 +19,7 @@
     }
     tick() {
       const left = Math.ceil((this.until - performance.now()) / 1000);
-      const words = left > 1 ? "many" : left === 1 ? "one" : "over";
+      const words = left > 1 ? "many" : left === 1 ? "single" : "over";
       const text = this.getAttribute(words).replace("{n}", left);
       if (this.line.textContent !== text) this.line.textContent = text;
       if (left > 0) return;

@@ -1,4 +1,4 @@
-"""What the desk says in the plan's steps and after the priorities."""
+"""What the desk says in the plan's steps, after the priorities and when the plan is agreed."""
 
 import pytest
 from django.test import Client
@@ -41,3 +41,17 @@ def test_leaving_a_domain_with_nothing_picked_asks_once_more(
     item, first = workshop.agenda_items[0], statement(workshop)
     services.pick_priority(workshop=workshop, item=item, statement=first, picked=True)
     assert asks not in desk(client, workshop)
+
+
+def test_once_the_plan_is_agreed_the_next_thing_is_to_end_the_workshop(
+    client: Client, workshop: Workshop
+) -> None:
+    workshop = go(workshop, Step.PLAN)
+    assert "Work on the plan" in desk(client, workshop)
+    plans.add_action(workshop=workshop, fields={"what": "Meet"}, links=plans.Links())
+    plans.agree_plan(workshop=workshop, now=now())
+    page = desk(client, workshop)
+    assert ("End the workshop" in page, "Press again to end the workshop" in page) == (True, True)
+    assert "Work on the plan" not in page
+    plans.open_plan_again(workshop=workshop)
+    assert "Work on the plan" in desk(client, workshop)
