@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import joining, take_part
+from workshops.views import joining, saying, take_part
 
 urlpatterns = [
     path("join/", joining.join, name="join"),
@@ -12,9 +12,9 @@ urlpatterns = [
     path("room/<int:pk>/", take_part.room, name="room"),
     path("room/<int:pk>/now/", take_part.room_now, name="room_now"),
     path("room/<int:pk>/version/", take_part.room_version, name="room_version"),
-    path("room/<int:pk>/answer/", take_part.answer, name="answer"),
-    path("room/<int:pk>/thought/", take_part.thought, name="thought"),
-    path("room/<int:pk>/marks/", take_part.marks, name="marks"),
+    path("room/<int:pk>/answer/", saying.answer, name="answer"),
+    path("room/<int:pk>/thought/", saying.thought, name="thought"),
+    path("room/<int:pk>/marks/", saying.marks, name="marks"),
     path("room/<int:pk>/words/", take_part.words, name="words"),
     path("room/<int:pk>/group/", take_part.group, name="group"),
     path("room/<int:pk>/leave/", take_part.leave, name="leave"),

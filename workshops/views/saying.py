@@ -1,0 +1,123 @@
+"""What a seat says: its answers, its first thought, its marks."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from workshops import phone, services
+from workshops.access import get_seat, participant_required
+from workshops.forms.take_part import AnswerForm, MarksForm, ThoughtForm
+from workshops.models import Answer, Seat
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _kept(request: HttpRequest, seat: Seat, outcome: str, anchor: str = "") -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"outcome": outcome})
+    return redirect(reverse("workshops:room", args=[seat.workshop_id]) + anchor)
+
+
+def _older(outcome: services.Outcome) -> HttpResponse | None:
+    """For a phone that another one of the same seat has overtaken: what stands."""
+    if outcome.kind != "older":
+        return None
+    standing = {"sequence": outcome.sequence, "seconds": outcome.seconds}
+    return JsonResponse({"outcome": "older", **standing})
+
+
+def _not_kept(request: HttpRequest, message: str) -> HttpResponse:
+    return JsonResponse({"message": message}, status=422)
+
+
+@participant_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one answer, from the phone's outbox or from a plain form."""
+    seat = get_seat(request, pk)
+    form = AnswerForm(request.POST, workshop=seat.workshop)
+    if form.is_valid():
+        sent = form.cleaned_data
+        if sent["sequence"] is None:
+            sent["sequence"] = phone.newest_sequence(seat) + 1
+        try:
+            outcome = services.record_rating(seat=seat, now=timezone.now(), **sent)
+        except services.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            anchor = "" if _wants_json(request) else _after(seat, sent["statement"].pk)
+            return _older(outcome) or _kept(request, seat, outcome.kind, anchor)
+    return _answer_again(request, seat, form)
+
+
+def _after(seat: Seat, statement: int) -> str:
+    """Where a phone without JavaScript goes on: the next statement, or the overview."""
+    order = [one.pk for one in seat.workshop.statements_in_view]
+    later = order[order.index(statement) + 1 :] if statement in order else []
+    return f"#s{later[0]}" if later else "#overview"
+
+
+def _answer_again(request: HttpRequest, seat: Seat, form: AnswerForm) -> HttpResponse:
+    if _wants_json(request):
+        return _not_kept(request, _first_error(form))
+    chosen = request.POST.get("value", "")
+    context = {
+        **phone.frame(seat),
+        **phone.scale(seat),
+        "form": form,
+        "statement": form.cleaned_data.get("statement"),
+        "reason": request.POST.get("reason", ""),
+        "value": int(chosen) if chosen in map(str, Answer.values) else None,
+        "quoted": bool(request.POST.get("may_be_quoted")),
+    }
+    return render(request, "take_part/answer.html", context, status=422)
+
+
+def _first_error(form: AnswerForm | ThoughtForm | MarksForm) -> str:
+    return next(str(error) for errors in form.errors.values() for error in errors)
+
+
+@participant_required
+@require_POST
+def thought(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a first thought; only this seat ever sees it."""
+    seat = get_seat(request, pk)
+    form = ThoughtForm(request.POST, seat=seat)
+    if form.is_valid():
+        sent = form.cleaned_data
+        outcome = services.write_first_thought(seat=seat, now=timezone.now(), **sent)
+        return _older(outcome) or _kept(request, seat, outcome.kind, "#thought")
+    if _wants_json(request):
+        return _not_kept(request, _first_error(form))
+    context = {**phone.frame(seat), "message": _first_error(form)}
+    return render(
+        request, "take_part/thought.html", context | {"text": request.POST.get("text")}, status=422
+    )
+
+
+@participant_required
+@require_POST
+def marks(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set which statements this seat would work on."""
+    seat = get_seat(request, pk)
+    form = MarksForm(request.POST, seat=seat)
+    if form.is_valid():
+        sent = form.cleaned_data
+        try:
+            outcome = services.mark_priorities(seat=seat, now=timezone.now(), **sent)
+        except services.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _kept(request, seat, outcome.kind, "#marks")
+    if _wants_json(request):
+        return _not_kept(request, _first_error(form))
+    item = form.cleaned_data.get("item")
+    context = {**phone.frame(seat), "message": _first_error(form), "item": item}
+    if item:
+        chosen = {int(pk) for pk in request.POST.getlist("statements") if pk.isdecimal()}
+        context |= {"domain": item.domain, "statements": item.statements, "mine": chosen}
+    return render(request, "take_part/marks.html", context, status=422)
