@@ -8,7 +8,7 @@ window.protocol = {
   "tries": 3,
   "reconnect": [400, 800, 1200, 2000, 4000],
   "poll": 5000,
-  "polls_before_a_stream": 12,
+  "polls_before_a_stream": [1, 3, 12],
   "hidden": 20000,
   "still_here": 60000,
   "send_again": [500, 1000, 2000, 4000],
