@@ -113,6 +113,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Threads that run Django. SQLite has one writer, so more only wait for each other.
 WSGI_THREADS: int = env.int("WSGI_THREADS", default=2 if ON_SQLITE else 4)
 
+# Through which several processes tell each other that a workshop changed; empty: there is one.
+REDIS_URL: str = env.str("REDIS_URL", default="")
+
 # Accounts -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "workshops.Facilitator"

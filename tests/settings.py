@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="reviewtool-tests-")
-for name in ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "HTTPS", "TRUSTED_PROXIES"):
+for name in ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "HTTPS", "REDIS_URL", "TRUSTED_PROXIES"):
     os.environ[name] = ""  # whatever .env says
 os.environ["EMAIL_URL"] = "memorymail://"
 

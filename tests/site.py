@@ -46,10 +46,10 @@ class Site:
     def env(self) -> dict[str, str]:
         """The environment of every process of this site; nothing of the developer's own."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        configured = ("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DEBUG", "HTTPS", "EMAIL_URL")
+        configured = {"SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DEBUG", "HTTPS", "EMAIL_URL"}
         return {
             **kept,
-            **dict.fromkeys(configured, ""),
+            **dict.fromkeys(configured | {"REDIS_URL"}, ""),
             "VAR_DIR": str(self.folder),
             "DATABASE_URL": f"sqlite:///{self.folder / 'review.sqlite3'}",
             "STATIC_ROOT": str(self.folder / "static"),
