@@ -7,6 +7,7 @@ port of this machine alone. PostgreSQL refuses to run as root, so root runs it a
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,32 +48,66 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass
+class Postgres:
+    """One server. ``durable`` makes a commit survive whatever ends it, as in earnest."""
+
+    folder: Path
+    port: int
+    durable: bool = False
+    server: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def address(self) -> str:
+        """Its address, for DATABASE_URL."""
+        return f"postgres://review@127.0.0.1:{self.port}/postgres"
+
+    def prepare(self) -> None:
+        """Make its files."""
+        if user := other_user():
+            shutil.chown(self.folder, user)
+        made = [programs() / "initdb", "-D", self.folder / "data", "-U", "review", "-A", "trust"]
+        subprocess.run(
+            [*made, "-E", "UTF8", "-N", "--locale=C"],
+            check=True, user=other_user(), cwd=self.folder, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """Start it, and come back when it takes connections; ends with its log if it does not."""
+        options = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": self.folder,
+        }
+        quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        chosen = options if self.durable else {**options, **quick}
+        told = [f"--{name}={value}" for name, value in chosen.items()]
+        with (self.folder / "log").open("ab") as log:
+            self.server = subprocess.Popen(
+                [programs() / "postgres", "-D", self.folder / "data", *told],
+                user=other_user(), cwd=self.folder, stdout=log, stderr=log,
+            )  # fmt: skip
+        wait_for(self.port, self.server, self.folder / "log")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop it: SIGTERM waits for connections to end, SIGINT ends them, SIGQUIT just stops."""
+        if self.server is not None:
+            self.server.send_signal(how)
+            self.server.wait(PATIENCE)
+        self.server = None
+
+
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A running server; gives its address for DATABASE_URL."""
-    folder = Path(tempfile.mkdtemp(prefix="reviewtool-postgres-"))
-    data, where, user, port = folder / "data", programs(), other_user(), free_port()
-    if user:
-        shutil.chown(folder, user)
-    made = [where / "initdb", "-D", data, "-U", "review", "-A", "trust", "-E", "UTF8", "-N"]
-    subprocess.run(
-        [*made, "--locale=C"], check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL
-    )
-    options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder}
-    quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    told = [f"--{name}={value}" for name, value in {**options, **quick}.items()]
-    log = (folder / "log").open("wb")
-    server = subprocess.Popen(
-        [where / "postgres", "-D", data, *told], user=user, cwd=folder, stdout=log, stderr=log
-    )
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """A running server, stopped and thrown away afterwards."""
+    server = Postgres(Path(tempfile.mkdtemp(prefix="reviewtool-postgres-")), free_port(), durable)
+    server.prepare()
+    server.start()
     try:
-        wait_for(port, server, folder / "log")
-        yield f"postgres://review@127.0.0.1:{port}/postgres"
+        yield server
     finally:
-        server.terminate()
-        server.wait(PATIENCE)
-        log.close()
-        shutil.rmtree(folder)
+        server.stop(signal.SIGINT)
+        shutil.rmtree(server.folder)
 
 
 def wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -91,8 +127,8 @@ def wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
 
 def main() -> int:
     """Run pytest with the given options on PostgreSQL; its exit code."""
-    with postgres() as address:
-        environment = {**os.environ, "DATABASE_URL": address}
+    with postgres() as server:
+        environment = {**os.environ, "DATABASE_URL": server.address}
         pytest = [sys.executable, "-m", "pytest", *sys.argv[1:]]
         return subprocess.run(pytest, cwd=ROOT, env=environment, check=False).returncode
 
