@@ -1,11 +1,10 @@
 """The one ASGI application: event streams beside Django.
 
 Django's own ASGI handler costs a thread a stream and about ten times the time an answer, so
-``/events/…`` goes to ``workshops.live`` and everything else to Django's WSGI application in a
-small thread pool.
+``/events/…``, and the fragment that all phones share, go to ``workshops.live`` and everything
+else to Django's WSGI application in a small thread pool.
 """
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -13,39 +12,45 @@ from django.conf import settings
 
 from reviewtool.patience import patient
 from reviewtool.wsgi import application as wsgi_application  # sets Django up; first of all
-from workshops.access import stream_audience
-from workshops.live import Message, Receive, Send, Streams, refuse
+from workshops.access import LISTENING
+from workshops.live import Live
+from workshops.live.messages import Message, Receive, Scope, Send, refuse
 
 LONGEST_BODY = 2 * 1024 * 1024
 
 
 class Application:
-    """Sends each request to the streams or to Django."""
+    """Sends each request to what is live or to Django."""
 
     def __init__(self) -> None:
-        self.streams = Streams(stream_audience)
+        self.live = Live(
+            LISTENING,
+            self._ask_django,
+            redis_url=settings.REDIS_URL,
+            secret=settings.SECRET_KEY,
+        )
         # No limit to the answer's queue: a slow phone keeps memory, never one of the threads.
         self.django: Any = WSGIMiddleware(
             cast(Any, wsgi_application), workers=settings.WSGI_THREADS, send_queue_size=0
         )
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and scope["path"].startswith("/events/"):
-            await self.streams(scope, receive, send)
+        elif scope["type"] == "http" and self.live.answers(scope):
+            await self.live(scope, receive, send)
         elif scope["type"] == "http":
             await self._ask_django(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        await self.streams.start()
+        await self.live.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await self.streams.stop()
+        await self.live.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _ask_django(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    async def _ask_django(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wait for the whole body first, so that a failing signal never holds a thread."""
         body = bytearray()
         message: Message = {"more_body": True}

@@ -7,7 +7,7 @@ long before the answer leaves; the header itself never does.
 import asyncio
 
 from workshops.guesses import LONGEST_PAUSE, WAIT_HEADER
-from workshops.live import Message, Send
+from workshops.live.messages import Message, Send
 
 NAME = WAIT_HEADER.lower().encode()
 

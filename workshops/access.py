@@ -1,10 +1,10 @@
 """Fetching and permission in one step, and the mark that every view carries.
 
-A stranger gets 404, never a hint that something is there. ``stream_audience`` asks
-the same questions for the event stream, which runs outside Django's requests.
+A stranger gets 404, never a hint that something is there. ``LISTENING`` asks the same
+questions for the event streams, which run outside Django's requests.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -14,9 +14,13 @@ from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+from workshops.live.doorkeeper import Allowed, Asked, Rules
 from workshops.models import Facilitator, Seat, Workshop
+from workshops.models.seat import SEEN_EVERY
+from workshops.models.workshop import WorkshopQuerySet
 
 View = Callable[..., HttpResponse]
 SEAT_COOKIE_AGE = 60 * 60 * 24 * 60
@@ -127,32 +131,67 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def stream_audience(kind: str, key: str, cookies: Mapping[str, str]) -> tuple[int, int] | None:
-    """Who may listen: (workshop id, its version), or None for a stranger.
-
-    ``kind`` is seat, desk or screen; ``key`` the workshop's id, for the screen its secret.
-    """
-    workshop = _LISTENERS[kind](key, cookies) if kind in _LISTENERS else None
-    return (workshop.pk, workshop.version) if workshop else None
-
-
-def _seat_listens(key: str, cookies: Mapping[str, str]) -> Workshop | None:
-    seat = find_seat(cookies, int(key)) if key.isdecimal() else None
-    return seat.workshop if seat else None
+def who_may_listen(asked: Sequence[Asked]) -> list[Allowed | None]:
+    """What each may hear of, in order; None for a stranger. All seats cost one query."""
+    seats = _seats_heard_of(asked)
+    others = {"desk": _desk_listens, "screen": _screen_listens}
+    return [
+        seats.get((one.key, _seat_secret(one)))
+        if one.kind == "seat"
+        else others[one.kind](one.key, one.cookies)
+        for one in asked
+    ]
 
 
-def _desk_listens(key: str, cookies: Mapping[str, str]) -> Workshop | None:
+def versions_of(workshops: Sequence[int]) -> dict[int, int]:
+    """The versions of these workshops."""
+    return dict(Workshop.objects.filter(pk__in=workshops).values_list("pk", "version"))
+
+
+def seats_are_here(seats: Sequence[int]) -> None:
+    """Note that these seats were heard of; whoever said goodbye stays away."""
+    Seat.objects.filter(pk__in=seats, left_at=None).update(last_seen_at=timezone.now())
+
+
+LISTENING = Rules(who_may=who_may_listen, versions=versions_of, still_here=seats_are_here)
+
+
+def _seat_secret(asked: Asked) -> str:
+    return asked.cookies.get(f"seat_{asked.key}", "")
+
+
+def _seats_heard_of(asked: Sequence[Asked]) -> dict[tuple[str, str], Allowed]:
+    """Every seat whose secret somebody sent, by the workshop's number and the secret."""
+    secrets = {secret for one in asked if one.kind == "seat" and (secret := _seat_secret(one))}
+    if not secrets:
+        return {}
+    due = timezone.now() - SEEN_EVERY
+    found = Seat.objects.taking_part().filter(secret__in=secrets)
+    rows = found.values_list(
+        "secret", "workshop", "workshop__version", "pk", "left_at", "last_seen_at"
+    )
+    return {
+        (str(workshop), secret): Allowed(
+            workshop, version, pk if left is None and seen <= due else None
+        )
+        for secret, workshop, version, pk, left, seen in rows
+    }
+
+
+def _desk_listens(key: str, cookies: Mapping[str, str]) -> Allowed | None:
     facilitator = _signed_in(cookies)
     if facilitator is None or not key.isdecimal():
         return None
-    return Workshop.objects.run_by(facilitator).filter(pk=int(key)).first()
+    return _allowed(Workshop.objects.run_by(facilitator).filter(pk=int(key)))
 
 
-def _screen_listens(key: str, _cookies: Mapping[str, str]) -> Workshop | None:
-    return Workshop.objects.filter(screen_secret=key).first()
+def _screen_listens(key: str, _cookies: Mapping[str, str]) -> Allowed | None:
+    return _allowed(Workshop.objects.filter(screen_secret=key))
 
 
-_LISTENERS = {"seat": _seat_listens, "desk": _desk_listens, "screen": _screen_listens}
+def _allowed(workshops: WorkshopQuerySet) -> Allowed | None:
+    found = workshops.values_list("pk", "version").first()
+    return Allowed(*found) if found else None
 
 
 def _signed_in(cookies: Mapping[str, str]) -> Facilitator | None:
