@@ -45,7 +45,7 @@ setup-dev: .venv/.app .venv/.dev ## install what tests and checks need as well
 
 static-files: var/static/staticfiles.json
 
-var/static/staticfiles.json: .venv/.app $(STATIC)
+var/static/staticfiles.json: .venv/.app reviewtool/bundles.py reviewtool/storage.py $(STATIC)
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
 	@touch $@
 

@@ -12,8 +12,6 @@ from workshops.forms.take_part import GroupForm
 from workshops.models import Seat
 
 ASKED = ["GET", "HEAD", "POST"]
-_NAMES = ("live", "phone", "outbox", "auto-save", "one-by-one", "closing", "ideas", "typed", "room")
-SCRIPTS = [f"js/{name}.js" for name in _NAMES]
 
 
 def _seat_now(request: HttpRequest, pk: int) -> Seat:
@@ -26,7 +24,7 @@ def _seat_now(request: HttpRequest, pk: int) -> Seat:
 
 
 def _room(request: HttpRequest, seat: Seat, template: str) -> HttpResponse:
-    context = {**phone.room_page(seat, timezone.now()), "scripts": SCRIPTS}
+    context = phone.room_page(seat, timezone.now())
     panel = context.get("panel")
     if panel:
         context["panel_html"] = render_to_string(panel.template, panel.context, request)
