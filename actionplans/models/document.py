@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from actionplans.models.plan import ActionPlan
+
+# Nothing was heard of a document in the making for so long: its maker is gone.
+GIVEN_UP_AFTER = timedelta(minutes=1)
+# A document that took its maker down so often is not tried again.
+TRIES = 3
 
 
 class DocumentState(models.TextChoices):
@@ -26,9 +33,15 @@ class PlanDocumentQuerySet(models.QuerySet["PlanDocument"]):
         """Everything but the file."""
         return self.defer("content")
 
-    def waiting(self) -> PlanDocumentQuerySet:
-        """Those that nobody makes yet, the oldest first."""
-        return self.filter(state=DocumentState.QUEUED).order_by("pk")
+    def asked_for(self) -> PlanDocumentQuerySet:
+        """Those that are not there yet, whoever makes them."""
+        return self.filter(state__in=[DocumentState.QUEUED, DocumentState.MAKING])
+
+    def waiting(self, now: datetime) -> PlanDocumentQuerySet:
+        """Those that nobody makes, or nobody any more; the oldest first."""
+        silent = Q(heard_of_at__lt=now - GIVEN_UP_AFTER) | Q(heard_of_at=None)
+        given_up = Q(state=DocumentState.MAKING) & silent
+        return self.filter(Q(state=DocumentState.QUEUED) | given_up).order_by("pk")
 
     def ready(self) -> PlanDocumentQuerySet:
         """Those that can be downloaded, the newest first."""
@@ -51,6 +64,11 @@ class PlanDocument(models.Model):
     error = models.CharField(max_length=300, blank=True)
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True, blank=True)
+    # Which maker has it, when that was last heard of, and how often one began. The database
+    # knows the defaults, so that a server of the version before goes on during an update.
+    maker = models.CharField(max_length=100, blank=True, default="", db_default="")
+    heard_of_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = PlanDocumentQuerySet.as_manager()
 
@@ -77,7 +95,7 @@ class PlanDocument(models.Model):
 
     def note_progress(self, done: int, total: int) -> None:
         """Write how far the making is, for the page that waits."""
-        self._write(done=min(done, total), total=total)
+        self._write(done=min(done, total), total=total, heard_of_at=timezone.now())
 
     def keep(self, content: bytes, pages: int, now: datetime) -> None:
         """Keep the finished file."""

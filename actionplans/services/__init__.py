@@ -2,8 +2,9 @@
 
 from actionplans.services.backing import back_ideas, let_waiting_in, show_backing
 from actionplans.services.documents import (
-    ask_again_for_interrupted,
+    are_documents_asked_for,
     current_document,
+    put_back_interrupted,
     request_document,
     take_next_document,
 )
@@ -34,7 +35,7 @@ __all__ = [
     "add_action",
     "add_update",
     "agree_plan",
-    "ask_again_for_interrupted",
+    "are_documents_asked_for",
     "back_ideas",
     "change_action",
     "current_document",
@@ -46,6 +47,7 @@ __all__ = [
     "plan_of",
     "propose_idea",
     "put_action_back",
+    "put_back_interrupted",
     "put_into_plan",
     "request_document",
     "revoke_link",

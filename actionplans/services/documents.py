@@ -3,15 +3,20 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actionplans.models import ActionPlan, DocumentState, PlanDocument
+from actionplans.models.document import TRIES
 from actionplans.services.planning import plan_of
+from reviewtool import companion
 from workshops.models import Workshop
 from workshops.services import Refused
 from workshops.services.changes import lock
 
 KEPT_OF_A_KIND = 3
+# How many a maker looks at when others take them under its nose.
+TAKEN_AT_ONCE = 10
 
 
 @transaction.atomic
@@ -24,12 +29,14 @@ def request_document(*, workshop: Workshop, is_draft: bool, now: datetime) -> Pl
     if not is_draft and not plan.is_agreed:
         raise Refused(_("Agree the plan first. Until then you can download a draft."))
     found = current_document(plan, is_draft=is_draft)
-    if found:
-        return found
-    _tidy(plan, is_draft)
-    return PlanDocument.objects.create(
-        plan=plan, is_draft=is_draft, made_from=plan.state_of_things, asked_at=now
-    )
+    if found is None:
+        _tidy(plan, is_draft)
+        found = PlanDocument.objects.create(
+            plan=plan, is_draft=is_draft, made_from=plan.state_of_things, asked_at=now
+        )
+    if found.in_work:
+        transaction.on_commit(companion.wake)
+    return found
 
 
 def current_document(plan: ActionPlan, *, is_draft: bool) -> PlanDocument | None:
@@ -49,26 +56,40 @@ def _tidy(plan: ActionPlan, is_draft: bool) -> None:
     kind.exclude(pk__in=kept).delete()
 
 
-def take_next_document() -> PlanDocument | None:
-    """Take the oldest document that waits, or None. Two makers never take the same one."""
-    pk = PlanDocument.objects.waiting().values_list("pk", flat=True).first()
-    if pk is None:
-        return None
-    taken = PlanDocument.objects.filter(pk=pk, state=DocumentState.QUEUED).update(
-        state=DocumentState.MAKING
-    )
-    if not taken:
-        return None
-    return (
-        PlanDocument.objects.without_content()
-        .select_related("plan__workshop__edition")
-        .filter(pk=pk)
-        .first()
-    )
+def are_documents_asked_for() -> bool:
+    """Whether anybody waits for a document, whoever makes it."""
+    return PlanDocument.objects.asked_for().exists()
 
 
-def ask_again_for_interrupted() -> int:
-    """Put what an earlier maker left half done back into the queue; says how many."""
-    return PlanDocument.objects.filter(state=DocumentState.MAKING).update(
+def take_next_document(*, maker: str, now: datetime) -> PlanDocument | None:
+    """Take the oldest document that waits, or None. Two makers never take the same one.
+
+    One that took its maker down each time is given up, so that the others get their turn.
+    """
+    waiting = PlanDocument.objects.waiting(now)
+    for pk, tries in waiting.values_list("pk", "tries")[:TAKEN_AT_ONCE]:
+        # The database compares again as it writes: the second of two finds nothing to take.
+        still = waiting.filter(pk=pk)
+        if tries >= TRIES:
+            still.update(state=DocumentState.FAILED, error=cannot_be_made())
+        elif still.update(
+            state=DocumentState.MAKING, maker=maker, heard_of_at=now, done=0, tries=F("tries") + 1
+        ):
+            whole = PlanDocument.objects.select_related("plan__workshop__edition")
+            return whole.without_content().filter(pk=pk).first()
+    return None
+
+
+def put_back_interrupted(*, maker: str) -> int:
+    """Put what this maker left half done when it died back into the queue; says how many."""
+    return PlanDocument.objects.filter(state=DocumentState.MAKING, maker=maker).update(
         state=DocumentState.QUEUED, done=0
+    )
+
+
+def cannot_be_made() -> str:
+    """What people are told when a file could not be made."""
+    return _(
+        "The file could not be made. Try again; if it fails again, "
+        "tell whoever looks after this tool."
     )

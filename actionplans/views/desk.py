@@ -27,6 +27,7 @@ from actionplans.telling import (
     seen_by_room,
     standing_actions,
 )
+from reviewtool import companion
 from workshops.access import facilitator_required, get_facilitated_workshop
 from workshops.counts import here_in_all
 from workshops.models import Workshop
@@ -43,7 +44,10 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, or for htmx its board."""
     workshop = get_facilitated_workshop(request, pk)
     template = BOARD if request.headers.get("HX-Request") else PAGE
-    return render(request, template, board(request, workshop))
+    context = board(request, workshop)
+    if workshop.step in (Step.PLAN, Step.CLOSED) and not context["final"]:
+        companion.wake()  # the next press may ask for the PDF, whose maker needs some seconds
+    return render(request, template, context)
 
 
 def board(request: HttpRequest, workshop: Workshop, **more: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from actionplans import services
 from actionplans.documents.names import file_name, send_file
 from actionplans.models import PlanDocument
 from actionplans.views.desk import attempt
+from reviewtool import companion
 from workshops.access import facilitator_required, get_facilitated_workshop
 from workshops.models import Workshop
 
@@ -35,6 +36,8 @@ def progress(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
     """How far the making is; htmx asks for the part that changes."""
     workshop = get_facilitated_workshop(request, pk)
     document = _find(workshop, document_pk)
+    if document.in_work:
+        companion.wake()  # the server that was asked first may be gone
     context = {"workshop": workshop, "document": document, "name": file_name(document, workshop)}
     part = "#progress" if request.headers.get("HX-Request") else ""
     return render(request, f"actionplans/progress.html{part}", context)

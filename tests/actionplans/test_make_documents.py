@@ -1,21 +1,23 @@
 """The process that makes documents: what it takes, what it puts back, and how it ends."""
 
-import os
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from actionplans import services
 from actionplans.management.commands.make_documents import make
 from actionplans.models import DocumentState, PlanDocument
 from tests.actionplans.rooms import discussed_room
 from tests.factories import now
+from tests.site import ROOT, Site
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +35,83 @@ def test_what_waits_is_made_once() -> None:
     assert document.state == DocumentState.READY
     assert bytes(document.content or b"").startswith(b"%PDF")
     assert document.pages > 1
-    assert services.take_next_document() is None
+    assert take() is None
 
 
-def test_what_was_left_half_done_is_made_again() -> None:
+def take(maker: str = "one", later: timedelta = timedelta(0)) -> PlanDocument | None:
+    """The next document for a maker, seen some time later."""
+    return services.take_next_document(maker=maker, now=now() + later)
+
+
+def test_a_maker_that_died_takes_up_again_what_it_left_half_done() -> None:
     document = ask()
-    assert services.take_next_document() == document
-    assert services.take_next_document() is None
-    assert services.ask_again_for_interrupted() == 1
-    assert services.take_next_document() == document
+    assert take("one") == document
+    assert take("one") is None
+    assert services.put_back_interrupted(maker="two") == 0
+    assert services.put_back_interrupted(maker="one") == 1
+    assert take("one") == document
+
+
+def test_another_maker_waits_a_minute_before_it_takes_it_up() -> None:
+    document = ask()
+    assert take("one") == document
+    assert take("two", timedelta(seconds=50)) is None
+    assert take("two", timedelta(seconds=70)) == document
+    document.refresh_from_db()
+    assert document.maker == "two"
+
+
+def test_one_that_is_getting_on_is_nobody_elses() -> None:
+    document = ask()
+    assert take("one") == document
+    PlanDocument.objects.update(heard_of_at=now() - timedelta(minutes=5))
+    document.note_progress(1, 9)
+    assert take("two") is None
+
+
+def test_one_from_before_makers_had_names_is_taken_up() -> None:
+    document = ask()
+    PlanDocument.objects.update(state=DocumentState.MAKING)
+    assert take() == document
+
+
+def test_one_that_takes_its_maker_down_each_time_is_given_up_and_the_next_is_made() -> None:
+    hopeless, other = ask(), ask()
+    for _crash in range(3):
+        assert take() == hopeless
+        services.put_back_interrupted(maker="one")
+    assert take() == other
+    hopeless.refresh_from_db()
+    assert hopeless.has_failed
+    assert hopeless.error.startswith("The file could not be made.")
+
+
+def test_whoever_waits_is_known_until_the_file_is_there() -> None:
+    assert not services.are_documents_asked_for()
+    document = ask()
+    assert services.are_documents_asked_for()
+    assert take() == document
+    assert services.are_documents_asked_for()
+    document.keep(b"%PDF", 1, now())
+    assert not services.are_documents_asked_for()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_makers_never_take_the_same_document() -> None:
+    asked = {ask().pk for _document in range(6)}
+    taken: list[int] = []
+
+    def take_all(maker: str) -> None:
+        while document := take(maker):
+            taken.append(document.pk)
+        connection.close()
+
+    makers = [Thread(target=take_all, args=(name,)) for name in ("one", "two", "three")]
+    for maker in makers:
+        maker.start()
+    for maker in makers:
+        maker.join()
+    assert sorted(taken) == sorted(asked)
 
 
 class Broken:
@@ -68,23 +138,56 @@ def test_a_document_that_was_deleted_meanwhile_does_no_harm() -> None:
     assert not PlanDocument.objects.exists()
 
 
+class Process:
+    """``manage.py make_documents`` in a place of its own, and what it does."""
+
+    def __init__(self, folder: Path, *options: str, tables: bool = True) -> None:
+        self.site = Site(folder)
+        if tables:
+            self.site.manage("migrate", "--verbosity=0")
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "make_documents", *options],
+            cwd=ROOT, env=self.site.env(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def ends_with(self, seconds: float) -> int | None:
+        """Its exit code, or None when it still runs after so long."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Starts the process, and ends it after the test."""
+    started: list[Process] = []
+
+    def start(*options: str, tables: bool = True) -> Process:
+        started.append(Process(tmp_path, *options, tables=tables))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.process.kill()
+        one.process.communicate()
+
+
 @pytest.mark.parametrize("how", ["signal", "parent gone"])
-def test_the_process_ends_cleanly(how: str, tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite3'}",
-        "VAR_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "reviewtool.settings",
-    }
-    command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "make_documents"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    ) as process:
-        assert process.stdin
-        time.sleep(3)
-        assert process.poll() is None
-        if how == "signal":
-            process.send_signal(signal.SIGTERM)
-        else:
-            process.stdin.close()
-        assert process.wait(timeout=15) == 0
+def test_the_process_ends_cleanly(how: str, run: Callable[..., Process]) -> None:
+    made = run(tables=False)
+    assert made.ends_with(3) is None
+    if how == "signal":
+        made.process.send_signal(signal.SIGTERM)
+    else:
+        assert made.process.stdin
+        made.process.stdin.close()
+    assert made.ends_with(15) == 0
+
+
+def test_the_process_ends_by_itself_when_nobody_asks(run: Callable[..., Process]) -> None:
+    assert run("--idle=0.5").ends_with(20) == 0
+
+
+def test_the_process_stays_while_the_database_is_away(run: Callable[..., Process]) -> None:
+    assert run("--idle=0.5", tables=False).ends_with(4) is None

@@ -1,11 +1,13 @@
 """``manage.py make_documents``: makes the PDFs that people asked for, one at a time.
 
-A process of its own, so that a session never waits for one. ``manage.py serve`` starts it.
+A process of its own, so that a session never waits for one. ``manage.py serve`` starts it when
+somebody asks for a document; it stays warm for some minutes and ends by itself.
 """
 
 import logging
 import os
 import signal
+import socket
 import stat
 import sys
 import threading
@@ -16,59 +18,129 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from actionplans.models import PlanDocument
-from actionplans.services import ask_again_for_interrupted, take_next_document
+from actionplans.services import put_back_interrupted, take_next_document
+from actionplans.services.documents import cannot_be_made
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 0.3
+LOOK_EVERY = 1.0
 AFTER_TROUBLE = 3.0
 # The session goes first.
 LESS_URGENT = 5
 
 
 class Command(BaseCommand):
-    """Look for documents to make until told to stop."""
+    """Look for documents to make until told to stop, or until there were none for a while."""
 
     help = "Makes the PDFs that people asked for, one at a time, until it is told to stop."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="make what waits, then end")
+        parser.add_argument(
+            "--idle", type=float, default=0, metavar="SECONDS",
+            help="end when nobody asked for anything this long; 0, the default: never",
+        )  # fmt: skip
+        parser.add_argument(
+            "--name", default=socket.gethostname(),
+            help="by which it knows what it left half done when it died",
+        )  # fmt: skip
 
-    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, idle: float, name: str, **options: Any) -> None:
         from actionplans.documents.pdf import Maker
 
-        maker = Maker()
+        work = Work(Maker(), name[:100])
         if once:
-            while document := take_next_document():
-                make(maker, document)
+            while work.make_next():
+                pass
             return
         os.nice(LESS_URGENT)
-        stopping = threading.Event()
-        stop_when_told(stopping)
-        maker.warm_up()
-        self.keep_making(maker, stopping)
+        signs = Signs()
+        signs.watch()
+        work.go_on(signs, idle)
 
-    def keep_making(self, maker: Any, stopping: threading.Event) -> None:
-        """One document after the other; the database may be away for a while."""
+
+class Work:
+    """One document after the other, by the maker with this name."""
+
+    def __init__(self, maker: Any, name: str) -> None:
+        self.maker = maker
+        self.name = name
+        self.warm = False
+
+    def go_on(self, signs: "Signs", idle: float) -> None:
+        """Make what is asked for, until told to stop or idle for so many seconds.
+
+        The database may be away for a while; nothing of the queue is forgotten then.
+        """
         fresh = True
-        while not stopping.is_set():
+        busy_at = time.monotonic()
+        while not signs.stop.is_set() and (not idle or time.monotonic() - busy_at < idle):
             try:
                 close_old_connections()
                 if fresh:
-                    ask_again_for_interrupted()
+                    put_back_interrupted(maker=self.name)
                     fresh = False
-                document = take_next_document()
-                if document:
-                    make(maker, document)
+                if self.make_next():
+                    busy_at = time.monotonic()
                     continue
+                self.warm_up()
             except DatabaseError:
                 logger.warning("The database does not answer; looking again soon")
                 fresh = True  # what was being made is asked for again
-                stopping.wait(AFTER_TROUBLE)
-            stopping.wait(LOOK_EVERY)
+                busy_at = time.monotonic()
+                signs.stop.wait(AFTER_TROUBLE)
+            signs.wait(LOOK_EVERY)
+
+    def warm_up(self) -> None:
+        """Once, and only when nobody waits."""
+        if not self.warm:
+            self.maker.warm_up()
+        self.warm = True
+
+    def make_next(self) -> bool:
+        """Make the next document; says whether there was one."""
+        document = take_next_document(maker=self.name, now=timezone.now())
+        if document:
+            make(self.maker, document)
+            self.warm = True
+        return document is not None
+
+
+class Signs:
+    """What others tell this process: there may be work, or it is time to stop."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.work = threading.Event()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for a sign, at most so long."""
+        self.work.wait(seconds)
+        self.work.clear()
+
+    def watch(self) -> None:
+        """Heed signals, and the pipe from whoever started this process."""
+        signal.signal(signal.SIGTERM, self._told)
+        signal.signal(signal.SIGINT, self._told)
+        if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+            threading.Thread(target=self._read, daemon=True).start()
+
+    def _told(self, *_args: Any) -> None:
+        if self.stop.is_set():
+            sys.exit(0)
+        self._end()
+
+    def _read(self) -> None:
+        # Not sys.stdin.read(): a thread that waits in there breaks the end of the process.
+        while os.read(sys.stdin.fileno(), 1024):
+            self.work.set()
+        self._end()
+
+    def _end(self) -> None:
+        self.stop.set()
+        self.work.set()
 
 
 def make(maker: Any, document: PlanDocument) -> None:
@@ -80,12 +152,7 @@ def make(maker: Any, document: PlanDocument) -> None:
         raise
     except Exception:
         logger.exception("document %s could not be made", document.pk)
-        document.fail(
-            _(
-                "The file could not be made. Try again; if it fails again, "
-                "tell whoever looks after this tool."
-            )
-        )
+        document.fail(cannot_be_made())
         return
     document.keep(content, pages, timezone.now())
     logger.info(
@@ -95,24 +162,3 @@ def make(maker: Any, document: PlanDocument) -> None:
         len(content) // 1024,
         time.monotonic() - began,
     )
-
-
-def stop_when_told(stopping: threading.Event) -> None:
-    """End cleanly on a signal, or when whoever started this process is gone."""
-
-    def stop(*_args: Any) -> None:
-        if stopping.is_set():
-            sys.exit(0)
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
-        threading.Thread(target=_wait_for_parent, args=(stopping,), daemon=True).start()
-
-
-def _wait_for_parent(stopping: threading.Event) -> None:
-    # Not sys.stdin.read(): a thread that waits in there breaks the end of the process.
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    stopping.set()

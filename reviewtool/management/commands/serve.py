@@ -3,25 +3,25 @@
 import io
 import socket
 import sys
-from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import segno
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from actionplans.services import are_documents_asked_for
 from reviewtool import sqlite
 from reviewtool.addresses import network_address, origin
 from reviewtool.companion import Companion
 from reviewtool.demo import DEMO_EMAIL, demo_password
 
+# Seconds that the maker of documents stays warm after its last one.
+MAKER_STAYS = 300
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, and phones have to reach it
 
 
@@ -40,21 +40,19 @@ class Command(BaseCommand):
 
         listener = self.listen(host, port)
         port = int(listener.getsockname()[1])
-        companions = [Companion(command) for command in helping_commands()]
-        for companion in companions:
-            companion.start()
         welcome = self.banner(host, port)
         connections.close_all()
+        companion = maker_of_documents(port)
+        companion.start()
         try:
             server.run(
                 application,
                 listener,
                 on_ready=lambda: self.say(welcome),
-                on_stop=partial(ask_to_end, companions),
+                on_stop=companion.ask_to_end,
             )
         finally:
-            for companion in companions:
-                companion.end()
+            companion.end()
 
     def listen(self, host: str, port: int) -> socket.socket:
         """The socket to serve at; a plain sentence and the end where that cannot be."""
@@ -95,17 +93,19 @@ class Command(BaseCommand):
         return "\n".join([*lines, ""])
 
 
-def helping_commands() -> list[list[str]]:
-    """The commands that run beside the server: the maker of documents."""
-    if "make_documents" not in get_commands():
-        return []
-    return [[sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "make_documents"]]
+def maker_of_documents(port: int) -> Companion:
+    """The process that makes PDFs. It knows by its name what it left half done when it died."""
+    manage = str(Path(settings.BASE_DIR) / "manage.py")
+    told = [f"--name={socket.gethostname()}:{port}", f"--idle={MAKER_STAYS}"]
+    return Companion([sys.executable, manage, "make_documents", *told], documents_wait)
 
 
-def ask_to_end(companions: Iterable[Companion]) -> None:
-    """Tell them all to end, without waiting."""
-    for companion in companions:
-        companion.ask_to_end()
+def documents_wait() -> bool:
+    """Whether anybody waits for a document."""
+    try:
+        return are_documents_asked_for()
+    finally:
+        connections.close_all()
 
 
 def terminal_qr(address: str) -> str:
