@@ -1,95 +1,98 @@
-// <live-stream src="/events/…" poll="/…/version/" version="12"> says on `document` that
-// something changed: "live:changed" {kind, version}; and how it hears: "live:state" {state}.
-// A message never holds content: whoever hears one fetches again through an ordinary page.
+// <live-stream src="/events/…" version="12"> says on `document` that something changed:
+// "live:changed" {kind, version, within}; and how it hears: "live:state" {state}. A message never
+// holds content: whoever hears one fetches again through an ordinary page. Pages of one browser
+// that listen to the same address share one source, since a browser opens few connections to a
+// host: one of them leads, the others follow, and when it goes away another takes over.
 (() => {
-  const KINDS = ["hello", "beat", "step", "counts", "reasons", "plan"];
-  const SILENT = 35_000; // a beat comes every 15 s
-  const MUTE = 10_000; // a stream that says nothing at first is held up on the way
-  const TRIES = 3; // then poll, and try a stream again now and then
-  const POLL = 5_000;
-  const HIDDEN = 20_000; // a hidden page gives its connection back
-  const spread = (pause) => pause * (0.75 + Math.random() / 2);
+  const pauses = window.protocol;
+  const [ANSWERS, LOOK] = [250, 5000];
+  const newName = () => crypto.getRandomValues(new Uint32Array(2)).join("-");
+
   class LiveStream extends HTMLElement {
     connectedCallback() {
-      Object.assign(this, { version: Number(this.getAttribute("version")), failures: 0, polls: 0, fresh: true });
+      const src = this.getAttribute("src");
+      Object.assign(this, { name: newName(), version: Number(this.getAttribute("version")), heard: Date.now() });
+      this.source = new Source(src, (told) => this.lead(told));
+      this.channel = window.BroadcastChannel ? new BroadcastChannel(`live ${src}`) : null;
       this.over = new AbortController();
       const on = (target, name, act) => target.addEventListener(name, act, { signal: this.over.signal });
-      on(document, "visibilitychange", () => (document.hidden ? this.later(this.stop, HIDDEN) : this.wake()));
+      if (this.channel) on(this.channel, "message", ({ data }) => this.read(data));
+      on(document, "visibilitychange", () => (document.hidden ? this.rest() : this.wake()));
       on(window, "pageshow", (event) => event.persisted && this.wake());
+      on(window, "pagehide", () => this.give());
       on(window, "online", () => this.wake());
-      on(window, "offline", () => this.is("lost"));
-      this.watch = setInterval(() => document.hidden || Date.now() - this.heard < SILENT || this.wake(), POLL);
-      this.listen();
+      on(document, "resume", () => this.wake());
+      on(window, "offline", () => this.leads && this.source.is("lost"));
+      this.watch = setInterval(() => document.hidden || Date.now() - this.heard < pauses.silent || this.wake(), LOOK);
+      this.join();
     }
     disconnectedCallback() {
       this.over.abort();
       clearInterval(this.watch);
-      this.stop();
+      this.give();
+      this.channel?.close();
     }
-    stop() {
-      clearTimeout(this.timer);
-      this.source = this.source?.close();
+
+    // Who leads: whoever asks and hears nobody.
+    post(message) {
+      this.channel?.postMessage({ from: this.name, ...message });
     }
-    later(act, pause) {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => act.call(this), pause);
+    claim() {
+      this.post({ leads: true, version: this.version, state: this.state });
+    }
+    join() {
+      clearTimeout(this.wait);
+      this.heard = Date.now();
+      if (!this.channel) return this.take();
+      this.post({ who: true });
+      this.wait = setTimeout(() => this.take(), ANSWERS);
+    }
+    take() {
+      this.leads = true;
+      this.claim();
+      this.source.listen();
+    }
+    give() {
+      [this.wait, this.tired].forEach(clearTimeout);
+      if (this.leads) this.post({ gone: true });
+      this.leads = false;
+      this.source.stop();
+    }
+    read(message) {
+      const both = message.leads && this.leads; // two asked at once: one stays
+      if (message.who || (both && this.name < message.from)) return this.leads && this.claim();
+      if (both) this.source.stop();
+      if (message.leads) this.leads = false;
+      if (this.leads) return;
+      clearTimeout(this.wait);
+      if (!message.gone) return this.hear(message.leads ? { ...message, kind: "hello" } : message);
+      if (!document.hidden) this.wait = setTimeout(() => this.join(), Math.random() * ANSWERS);
+    }
+    rest() { // a hidden page gives its connection back
+      clearTimeout(this.tired);
+      this.tired = setTimeout(() => this.give(), pauses.hidden);
     }
     wake() { // something may have been missed
-      this.fresh = false;
+      clearTimeout(this.tired);
       this.tell("hello");
-      this.listen();
+      if (this.leads) this.source.listen();
+      else this.join();
     }
 
-    listen() {
-      this.stop();
+    lead(told) {
+      this.post(told);
+      this.hear(told);
+    }
+    hear({ kind, version, within, state }) {
       this.heard = Date.now();
-      if (!window.EventSource) return this.poll();
-      this.source = new EventSource(this.getAttribute("src"));
-      KINDS.forEach((kind) => this.source.addEventListener(kind, (event) => this.hear(kind, event)));
-      this.source.onerror = () => this.failed();
-      this.later(this.failed, MUTE);
+      if (state) this.is(state);
+      if (!kind || kind === "beat" || kind === "together") return;
+      const known = kind === "hello" && version === this.version;
+      this.tell(known ? "counts" : kind, version, within);
     }
-
-    hear(kind, event) {
-      this.heard = Date.now();
-      if (!document.hidden) clearTimeout(this.timer);
-      this.is("live");
-      if (kind === "beat") return (this.failures = 0);
-      const { version } = JSON.parse(event.data);
-      const known = kind === "hello" && this.fresh && version === this.version;
-      this.fresh = false;
-      if (!known) this.tell(kind, version);
-    }
-
-    failed() {
-      this.stop();
-      this.failures += 1;
-      this.fresh = false;
-      if (this.failures >= TRIES) return this.poll();
-      if (this.failures > 1 || !navigator.onLine) this.is("lost");
-      this.later(this.listen, spread(1000 * 2 ** this.failures));
-    }
-
-    async poll() {
-      this.heard = Date.now();
-      this.polls += 1;
-      let pause = POLL;
-      try {
-        const answer = await fetch(this.getAttribute("poll"), { cache: "no-store", signal: this.over.signal });
-        if (answer.status >= 500) throw new Error(answer.status);
-        const { version } = answer.ok ? await answer.json() : {};
-        this.is("polling");
-        this.tell(version === this.version ? "counts" : "hello", version);
-      } catch {
-        this.is("lost");
-        pause = POLL * 4;
-      }
-      if (!this.isConnected || document.hidden || this.source) return;
-      this.later(this.polls % 24 ? this.poll : this.listen, spread(pause));
-    }
-    tell(kind, version = this.version) {
+    tell(kind, version = this.version, within = 0) {
       this.version = version;
-      document.dispatchEvent(new CustomEvent("live:changed", { detail: { kind, version } }));
+      document.dispatchEvent(new CustomEvent("live:changed", { detail: { kind, version, within } }));
     }
     is(state) {
       if (this.state !== state) document.dispatchEvent(new CustomEvent("live:state", { detail: { state } }));

@@ -81,7 +81,7 @@ def test_a_facilitator_sees_the_desk(desk: Client, workshop: Workshop) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
-GETS = ["desk", "desk_now", "desk_version", "sure", "end", "invite", "seats", "colleagues"]
+GETS = ["desk", "desk_now", "sure", "end", "invite", "seats", "colleagues"]
 POSTS = [
     *["move", "open", "reopen", "close_rating", "longer", "reopen_rating", "pause", "space"],
     *["hold", "note", "pick", "pretend", "lock", "delete", "change", "colleagues"],
@@ -576,10 +576,6 @@ def test_the_space_bar_can_be_turned_off(desk: Client, workshop: Workshop) -> No
 
     assert fresh(workshop).space_moves_on is False
     assert "data-go" not in desk.get(url("desk", workshop)).content.decode()
-
-
-def test_the_version_is_told_to_a_desk_that_polls(desk: Client, workshop: Workshop) -> None:
-    assert desk.get(url("desk_version", workshop)).json() == {"version": workshop.version}
 
 
 def test_pretend_participants_only_join_a_practice_workshop(

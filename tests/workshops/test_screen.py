@@ -36,7 +36,7 @@ def rated(people: int = 4, **fields: Any) -> tuple[Workshop, list[Seat]]:
 
 
 def test_a_wrong_secret_finds_nothing(client: Client) -> None:
-    for name in ("screen", "screen_now", "screen_version"):
+    for name in ("screen", "screen_now"):
         assert client.get(reverse(f"workshops:{name}", args=["wrong"])).status_code == 404
 
 
@@ -205,15 +205,6 @@ def test_a_break_covers_the_step(client: Client) -> None:
     page = page_of(client, workshop)
     assert "A short break" in page
     assert "picture__mark" not in page
-
-
-def test_the_version_tells_that_the_room_moved(client: Client) -> None:
-    workshop = make_workshop()
-    address = reverse("workshops:screen_version", args=[workshop.screen_secret])
-    before = client.get(address).json()
-    workshop = go(workshop, Step.READ)
-    assert client.get(address).json() == {"version": workshop.version}
-    assert before != {"version": workshop.version}
 
 
 @pytest.mark.parametrize("people", [3, 9])

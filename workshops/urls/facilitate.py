@@ -22,7 +22,6 @@ urlpatterns = [
     path("workshops/<int:pk>/seats/<int:seat>/remove/", people.remove_seat, name="remove_seat"),
     path("workshops/<int:pk>/desk/", facilitate.desk, name="desk"),
     path("workshops/<int:pk>/desk/now/", facilitate.desk_now, name="desk_now"),
-    path("workshops/<int:pk>/desk/version/", facilitate.desk_version, name="desk_version"),
     path("workshops/<int:pk>/open/", driving.open_workshop, name="open"),
     path("workshops/<int:pk>/reopen/", driving.reopen, name="reopen"),
     path("workshops/<int:pk>/move/", driving.move, name="move"),

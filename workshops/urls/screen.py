@@ -7,5 +7,4 @@ from workshops.views import screen
 urlpatterns = [
     path("screen/<str:secret>/", screen.screen, name="screen"),
     path("screen/<str:secret>/now/", screen.screen_now, name="screen_now"),
-    path("screen/<str:secret>/version/", screen.screen_version, name="screen_version"),
 ]

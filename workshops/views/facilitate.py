@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -61,15 +61,6 @@ def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
         }
         return render(request, PARTS["counts"], context)
     return render(request, PARTS["room"], desk_context(request, workshop, now))
-
-
-@facilitator_required
-@require_safe
-def desk_version(request: HttpRequest, pk: int) -> HttpResponse:
-    """How often the workshop has changed, for a desk that polls."""
-    workshop = get_facilitated_workshop(request, pk)
-    workshop = services.catch_up(workshop=workshop, now=timezone.now())
-    return JsonResponse({"version": workshop.version})
 
 
 def desk_action(act: Act) -> Callable[..., HttpResponse]:

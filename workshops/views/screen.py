@@ -1,6 +1,6 @@
 """The big screen: a window of its own, found by its secret, that follows the room."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -42,9 +42,3 @@ def screen(request: HttpRequest, secret: str) -> HttpResponse:
 def screen_now(request: HttpRequest, secret: str) -> HttpResponse:
     """What the page shows now, fetched again at every change."""
     return _page(request, secret, "screen/_now.html")
-
-
-@secret_required
-def screen_version(request: HttpRequest, secret: str) -> HttpResponse:
-    """How often the room has moved, for a screen that hears nothing."""
-    return JsonResponse({"version": _workshop_of(secret).version})
