@@ -16,6 +16,7 @@ from workshops.models import (
     Rating,
     Receipt,
     Seat,
+    Showing,
     Workshop,
     WorkshopDomain,
 )
@@ -166,6 +167,49 @@ def test_an_answer_in_the_grace_after_the_warning_is_in_time(
     assert answer().json() == {"outcome": "saved"}
 
 
+# The round it was written in ----------------------------------------------------------------
+
+
+def test_a_round_is_named_when_its_rating_opens_first_and_keeps_its_name(
+    workshop: Workshop,
+) -> None:
+    first, second = workshop.agenda_items
+    assert (first.round_version, second.round_version) == (workshop.version, 0)
+    go(workshop, Step.LOOK_THROUGH)
+    again = go(workshop, Step.RATE)
+    assert again.agenda_items[0].round_version == first.round_version
+    later = go(workshop, Step.RATE, item=1)
+    assert later.agenda_items[1].round_version == later.version
+
+
+def test_an_answer_written_in_the_present_round_is_in_time(
+    answer: Post, seat: Seat, workshop: Workshop
+) -> None:
+    present = first_item(workshop).round_version
+    assert answer(round=present).json() == {"outcome": "saved"}
+    assert rating_of(seat, statement(workshop)).value == 4
+
+
+@pytest.mark.parametrize("apart", [-1, 1])
+def test_an_answer_written_in_another_round_waits_and_is_never_shown(
+    answer: Post, seat: Seat, workshop: Workshop, apart: int
+) -> None:
+    others = [make_seat(workshop) for _ in range(3)]
+    for other in others:
+        rate(other, statement(workshop), 5)
+    present = first_item(workshop).round_version
+    assert answer(round=present + apart).json() == {"outcome": "waiting"}
+    go(workshop, Step.SHOW)
+    showing = Showing.objects.get(statement=statement(workshop))
+    assert (showing.size, showing.counts_of(4)) == (3, [0])
+    assert Rating.objects.get(seat=seat).waiting is True
+
+
+def test_where_no_round_was_ever_named_any_is_in_time(answer: Post, workshop: Workshop) -> None:
+    WorkshopDomain.objects.update(round_version=0)
+    assert answer(round=3).json() == {"outcome": "saved"}
+
+
 # Refused, with everything kept --------------------------------------------------------------
 
 
@@ -217,6 +261,8 @@ def test_a_reason_without_an_answer_comes_back_in_a_plain_form(
         {"sequence": "-1"},
         {"sequence": str(2**60)},
         {"sequence": "many"},
+        {"round": "-1"},
+        {"round": "first"},
     ],
 )
 def test_a_made_up_answer_is_refused(answer: Post, seat: Seat, fields: dict[str, str]) -> None:

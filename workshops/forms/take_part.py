@@ -84,7 +84,10 @@ class GroupForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """One answer to one statement. ``key`` and ``sequence`` come from the phone's outbox."""
+    """One answer to one statement. ``key`` and ``sequence`` come from the phone's outbox.
+
+    ``round`` is the ``round_version`` of the domain that the page was written for.
+    """
 
     statement = forms.ModelChoiceField(
         Statement.objects.none(),
@@ -114,6 +117,7 @@ class AnswerForm(forms.Form):
     may_be_quoted = forms.BooleanField(required=False)
     key = forms.CharField(required=False, max_length=40)
     sequence = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
+    round = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -188,11 +188,16 @@ class Workshop(models.Model):
 
 
 class WorkshopDomain(models.Model):
-    """A domain on a workshop's agenda."""
+    """A domain on a workshop's agenda.
+
+    ``round_version`` is the workshop's version at which its rating was first opened, 0 while it
+    never was: answers say which round they were written in.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="items")
     domain = models.ForeignKey("domains.Domain", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
+    round_version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

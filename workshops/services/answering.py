@@ -57,11 +57,13 @@ def record_rating(
     key: str,
     sequence: int,
     now: datetime,
+    round: int | None = None,
 ) -> Outcome:
     """Write one answer once per ``key``; a repeated key gets the first result.
 
     ``sequence`` counts up on the phone: an older one never overwrites a newer one.
-    An answer after the closing, or after the room was shown, is kept as waiting.
+    An answer after the closing, after the room was shown, or written in another ``round``
+    than the present one of its domain, is kept as waiting.
     Raises ``Refused`` when the seat was removed or the statement is not discussed here.
     """
     workshop = lock(seat.workshop)
@@ -70,7 +72,7 @@ def record_rating(
     repeated = Receipt.objects.filter(seat=seat, key=key).first() if key else None
     if repeated:
         return Outcome(repeated.outcome)
-    waiting = not _in_time(workshop, statement, now)
+    waiting = not _in_time(workshop, statement, now, round)
     newest = _write_rating(
         seat,
         statement,
@@ -98,10 +100,15 @@ def _check_may_answer(workshop: Workshop, seat: Seat, statement: Statement) -> N
         raise Refused(_("This statement is not part of the workshop."))
 
 
-def _in_time(workshop: Workshop, statement: Statement, now: datetime) -> bool:
+def _in_time(
+    workshop: Workshop, statement: Statement, now: datetime, written_in: int | None
+) -> bool:
     if not workshop.rating_open(now):
         return False
     if statement.pk not in {s.pk for s in workshop.statements_in_view}:
+        return False
+    present = workshop.current.round_version
+    if present and written_in not in (None, present):
         return False
     return not Showing.objects.filter(
         workshop=workshop, kind=ShowingKind.RATINGS, statement=statement, round=FIRST_ROUND

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workshops import panels
-from workshops.models import PriorityMark, Rating, ShowingKind, Workshop
+from workshops.models import PriorityMark, Rating, ShowingKind, Workshop, WorkshopDomain
 from workshops.models.workshop import CLOSING_SECONDS
 from workshops.services.changes import Refused, changed, lock
 from workshops.services.showing import show_priorities, show_ratings
@@ -43,6 +43,15 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
     if place.step is Step.CLOSED:
         fields |= {"code": None, "closed_at": now}
     changed(workshop, **fields)
+    if place.step is Step.RATE and place.item:
+        _begin_round(workshop, place.item)
+
+
+def _begin_round(workshop: Workshop, item: int) -> None:
+    """Name the round of this domain when its rating opens for the first time, and only then."""
+    never = WorkshopDomain.objects.filter(pk=item, round_version=0)
+    if never.update(round_version=workshop.version):
+        vars(workshop).pop("_agenda_items", None)
 
 
 def _arrive(workshop: Workshop, now: datetime) -> None:
