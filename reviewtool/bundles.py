@@ -37,7 +37,6 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "js/phone.bundle.js": (
         *_PHONE,
         "js/source.js",
-        "js/source.js",
         "js/live.js",
         "js/auto-save.js",
         "js/one-by-one.js",
@@ -49,15 +48,14 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "js/desk.bundle.js": (
         "js/protocol.js",
         "js/source.js",
-        "js/source.js",
         "js/live.js",
         "js/desk.js",
         "js/desk-parts.js",
         "js/desk-press.js",
         "js/desk-notes.js",
     ),
-    "js/plan.bundle.js": ("js/protocol.js", "js/source.js", "js/source.js", "js/live.js", "js/plan.js"),
-    "js/screen.bundle.js": ("js/protocol.js", "js/source.js", "js/source.js", "js/live.js", "js/screen.js"),
+    "js/plan.bundle.js": ("js/protocol.js", "js/source.js", "js/live.js", "js/plan.js"),
+    "js/screen.bundle.js": ("js/protocol.js", "js/source.js", "js/live.js", "js/screen.js"),
 }
 
 

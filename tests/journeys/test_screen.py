@@ -61,7 +61,7 @@ def test_the_screen_follows_by_asking_where_no_stream_gets_through(
     people.expect_complaint("ERR_FAILED")
     page, secret = open_screen(people, hall)
     page.context.route("**/events/**", lambda route: route.abort())
-    with page.expect_request("**/version/", timeout=SOON):
+    with page.expect_request("**/version", timeout=SOON):
         page.reload()
     hall.manage("shell", "-c", READ.format(secret=secret))
     expect(page.locator("body")).to_contain_text("What good looks like", timeout=SOON)
