@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -65,6 +66,11 @@ class Seat(models.Model):
     def words(self) -> list[str]:
         """The return code as three words."""
         return self.return_code.split("-")
+
+    @property
+    def key(self) -> str:
+        """A name for this seat that a phone may keep its unsent words under; it opens nothing."""
+        return hashlib.sha256(self.secret.encode()).hexdigest()[:16]
 
     @property
     def has_answered(self) -> bool:
