@@ -1,6 +1,7 @@
 """Runs the app in one uvicorn process, and stops it at once."""
 
 import asyncio
+import resource
 import socket
 import sys
 from collections.abc import Callable
@@ -13,6 +14,11 @@ from reviewtool.asgi import Application
 
 Event = Callable[[], None]
 
+# A thousand phones hold a stream and, while they answer, a second connection each.
+MOST_FILES = 65_536
+# A phone that left without a word is given up after so many milliseconds without an answer.
+GIVEN_UP = 90_000
+
 
 class PortInUse(Exception):
     """Something else listens there already."""
@@ -23,6 +29,8 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # on Linux; connections inherit it
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GIVEN_UP)
     try:
         listener.bind((host, port))
         listener.listen(2048)
@@ -32,6 +40,14 @@ def listen(host: str, port: int) -> socket.socket:
             raise PortInUse from error
         raise
     return listener
+
+
+def allow_many_connections() -> None:
+    """Ask the system for as many open files as it gives; its first offer is often 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class Server(uvicorn.Server):
@@ -85,6 +101,7 @@ def run(
     application: Application, listener: socket.socket, *, on_ready: Event, on_stop: Event
 ) -> None:
     """Serve until a signal says stop."""
+    allow_many_connections()
     server = Server(application, on_ready=on_ready, on_stop=on_stop)
     server.run([listener])
     if not server.started:
