@@ -115,7 +115,7 @@ def answer(statement: Statement, seats: Seats, demo: Mapping[str, Any], now: dat
             text, quoted = reasons.get((group, number), ("", False))
             services.record_rating(
                 seat=seat,
-                statement=statement,
+                statement_pk=statement.pk,
                 value=value,
                 reason=text,
                 may_be_quoted=quoted,

@@ -92,7 +92,7 @@ def rate(
     """Answer a statement as a phone would."""
     fields = {"may_be_quoted": False, "key": "", "sequence": 0, "now": now()} | more
     return services.record_rating(
-        seat=seat, statement=statement, value=value, reason=reason, **fields
+        seat=seat, statement_pk=statement.pk, value=value, reason=reason, **fields
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -21,6 +21,7 @@ from workshops.live.doorkeeper import Allowed, Asked, Rules
 from workshops.models import Facilitator, Seat, Workshop
 from workshops.models.seat import SEEN_EVERY
 from workshops.models.workshop import WorkshopQuerySet
+from workshops.prepared import Given, Prepared
 
 View = Callable[..., HttpResponse]
 SEAT_COOKIE_AGE = 60 * 60 * 24 * 60
@@ -32,6 +33,17 @@ class NoSeat(Http404):
     def __init__(self, *, removed: bool = False) -> None:
         super().__init__()
         self.removed = removed
+
+
+# Asked at every request of a phone. What an edition says as a whole stays where it is.
+_SEAT = Prepared(
+    lambda: (
+        Seat.objects.taking_part()
+        .filter(workshop=Given("workshop"), secret=Given("secret"))
+        .select_related("workshop__edition", "workshop__current_item__domain")
+        .defer("workshop__edition__content", "workshop__edition__summary")
+    )
+)
 
 
 def seat_cookie(workshop_pk: int) -> str:
@@ -56,15 +68,18 @@ def find_seat(cookies: Mapping[str, str], workshop_pk: int) -> Seat | None:
     secret = cookies.get(seat_cookie(workshop_pk), "")
     if not secret:
         return None
-    seats = Seat.objects.taking_part().select_related(
-        "workshop", "workshop__edition", "workshop__current_item__domain"
-    )
-    return seats.filter(workshop=workshop_pk, secret=secret).first()
+    return _SEAT.first(workshop=workshop_pk, secret=secret)
 
 
 def get_seat(request: HttpRequest, pk: int) -> Seat:
-    """The seat of this phone in a workshop. Raises ``NoSeat`` for everyone else."""
+    """The seat of this phone in a workshop. Raises ``NoSeat`` for everyone else.
+
+    ``X-Seat`` names the seat whose words a phone sends: when the phone has passed to another
+    person meanwhile, they are not this seat's.
+    """
     seat = find_seat(request.COOKIES, pk)
+    if seat and request.headers.get("X-Seat", seat.key) != seat.key:
+        raise NoSeat
     if seat is None:
         secret = request.COOKIES.get(seat_cookie(pk), "")
         raise NoSeat(removed=Seat.objects.filter(workshop=pk, secret=secret).exists())
@@ -103,6 +118,8 @@ def participant_required(view: View) -> View:
             return _private(view(request, *args, **kwargs))
         except NoSeat as none:
             context = {"removed": none.removed}
+            if "application/json" in request.headers.get("Accept", ""):
+                return _private(JsonResponse(context, status=404))
             return _private(render(request, "take_part/no_seat.html", context, status=404))
 
     inner.access = "participant"  # type: ignore[attr-defined]
@@ -125,8 +142,9 @@ def secret_required(view: View) -> View:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    patch_cache_control(response, no_store=True)
+    if not response.has_header("Cache-Control"):  # a view may say so itself
+        add_never_cache_headers(response)
+        patch_cache_control(response, no_store=True)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

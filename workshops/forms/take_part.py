@@ -5,15 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from domains.models import Statement
 from workshops.forms.fields import PlainTextField
 from workshops.models import Answer, Seat, Workshop, WorkshopDomain
 from workshops.models.rating import REASON_LENGTH
+from workshops.prepared import Given, Prepared
 from workshops.words import tidy_return_code
 
 CODE_DIGITS = 8
 THOUGHT_LENGTH = 1000
 LARGEST_SEQUENCE = 2**53
+
+_ITEM = Prepared(
+    lambda: WorkshopDomain.objects.filter(
+        pk=Given("item"), workshop=Given("workshop")
+    ).select_related("domain")
+)
 
 
 def tidy_code(typed: str) -> str:
@@ -89,11 +95,11 @@ class AnswerForm(forms.Form):
     ``round`` is the ``round_version`` of the domain that the page was written for.
     """
 
-    statement = forms.ModelChoiceField(
-        Statement.objects.none(),
+    statement = forms.IntegerField(
+        min_value=1,
         error_messages={
             "required": _("This page has gone stale. Load it again and answer once more."),
-            "invalid_choice": _("This statement is not part of the workshop."),
+            "invalid": _("This statement is not part of the workshop."),
         },
     )
     value = forms.TypedChoiceField(
@@ -119,33 +125,33 @@ class AnswerForm(forms.Form):
     sequence = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
     round = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
 
-    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["statement"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Statement.objects.filter(
-            domain__in=workshop.items.values("domain")
-        ).select_related("domain")
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What was sent, as ``services.record_rating`` takes it."""
+        sent = dict(self.cleaned_data)
+        return {"statement_pk": sent.pop("statement"), "round_version": sent.pop("round"), **sent}
 
 
 class _ItemForm(forms.Form):
     """Something about a domain of the workshop."""
 
-    item = forms.ModelChoiceField(
-        WorkshopDomain.objects.none(),
+    item = forms.IntegerField(
         error_messages={
             "required": _("This page has gone stale. Load it again and try once more."),
-            "invalid_choice": _("This domain is not on the agenda any more."),
+            "invalid": _("This domain is not on the agenda any more."),
         },
     )
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["item"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = WorkshopDomain.objects.filter(workshop=seat.workshop_id).select_related(
-            "domain"
-        )
+        self.seat = seat
+
+    def clean_item(self) -> WorkshopDomain:
+        """The domain on the agenda."""
+        found = _ITEM.first(item=self.cleaned_data["item"], workshop=self.seat.workshop_id)
+        if found is None:
+            raise forms.ValidationError(self.fields["item"].error_messages["invalid"])
+        return found
 
 
 class ThoughtForm(_ItemForm):

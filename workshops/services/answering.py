@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from domains.models import Statement
 from workshops.models import (
     FirstThought,
     PriorityMark,
@@ -20,8 +20,10 @@ from workshops.models import (
     Workshop,
     WorkshopDomain,
 )
+from workshops.models.put import put_rating, put_receipt, put_thought
 from workshops.models.rating import FIRST_ROUND
-from workshops.services.changes import Refused, changed, lock, tell_counts
+from workshops.prepared import Given, Prepared
+from workshops.services.changes import Refused, changed, lock_seat, tell_counts
 from workshops.steps import Step
 
 MOST_MARKS = 2
@@ -46,105 +48,136 @@ class Outcome:
         return self.kind == "waiting"
 
 
+class About(NamedTuple):
+    """What there is about a statement when an answer to it arrives.
+
+    ``item`` and ``round_version`` are of its domain on the agenda, None when it is not there.
+    ``shown`` says that the room saw it, ``receipt`` what became of an answer with this key.
+    """
+
+    item: int | None
+    round_version: int | None
+    shown: bool
+    receipt: str | None
+
+
+_ITEM = WorkshopDomain.objects.filter(
+    workshop=OuterRef("workshop"), domain__statements=Given("statement")
+)
+_SHOWN = Showing.objects.filter(
+    workshop=OuterRef("workshop"),
+    kind=ShowingKind.RATINGS,
+    statement=Given("statement"),
+    round=FIRST_ROUND,
+)
+_RECEIPT = Receipt.objects.filter(seat=OuterRef("pk"), key=Given("key"))
+_ABOUT = Prepared(
+    lambda: Seat.objects.filter(pk=Given("seat")).values_list(
+        Subquery(_ITEM.values("pk")[:1]),
+        Subquery(_ITEM.values("round_version")[:1]),
+        Exists(_SHOWN),
+        Subquery(_RECEIPT.values("outcome")[:1]),
+    )
+)
+_STANDING = Prepared(
+    lambda: (
+        Rating.objects.filter(seat=Given("seat"), statement=Given("statement"), round=FIRST_ROUND)
+        .order_by("sequence")
+        .only("sequence", "waiting", "may_be_quoted", "written_at")
+    )
+)
+
+
 @transaction.atomic
 def record_rating(
     *,
     seat: Seat,
-    statement: Statement,
+    statement_pk: int,
     value: int,
     reason: str,
     may_be_quoted: bool,
     key: str,
-    sequence: int,
+    sequence: int | None,
     now: datetime,
-    round: int | None = None,
+    round_version: int | None = None,
 ) -> Outcome:
     """Write one answer once per ``key``; a repeated key gets the first result.
 
-    ``sequence`` counts up on the phone: an older one never overwrites a newer one.
-    An answer after the closing, after the room was shown, or written in another ``round``
-    than the present one of its domain, is kept as waiting.
-    Raises ``Refused`` when the seat was removed or the statement is not discussed here.
+    ``sequence`` counts up on the phone: an older one never overwrites a newer one. A plain
+    form has none and is always the newest. An answer after the closing, after the room was
+    shown, or written in another round than the present one, is kept as waiting.
+    Raises ``Refused`` when the seat was removed, the workshop has ended, or the statement is
+    not discussed here.
     """
-    workshop = lock(seat.workshop)
-    seat = Seat.objects.get(pk=seat.pk)
-    _check_may_answer(workshop, seat, statement)
-    repeated = Receipt.objects.filter(seat=seat, key=key).first() if key else None
-    if repeated:
-        return Outcome(repeated.outcome)
-    waiting = not _in_time(workshop, statement, now, round)
-    newest = _write_rating(
-        seat,
-        statement,
-        waiting,
-        sequence,
-        {"value": value, "reason": reason, "may_be_quoted": may_be_quoted},
+    seat = lock_seat(seat)
+    about = About(*_ABOUT.all(seat=seat.pk, statement=statement_pk, key=key)[0])
+    _check_may_answer(seat.workshop, about)
+    if about.receipt:
+        return Outcome(about.receipt)
+    standing = _STANDING.all(seat=seat.pk, statement=statement_pk)
+    if sequence is None:
+        sequence = newest_sequence(seat) + 1
+    elif standing and sequence < standing[-1].sequence:
+        return _older(standing[-1], now)
+    waiting = not _in_time(seat.workshop, statement_pk, about, round_version, now)
+    if waiting and not may_be_quoted:
+        _take_back_quoting(seat.workshop, standing)
+    put_rating(
+        seat=seat.pk,
+        statement=statement_pk,
+        round=FIRST_ROUND,
+        waiting=waiting,
+        value=value,
+        reason=reason,
+        may_be_quoted=may_be_quoted,
+        sequence=sequence,
+        now=now,
     )
-    if newest > sequence:
-        written = seat.ratings.filter(statement=statement, sequence=newest).latest("written_at")
-        return Outcome("older", newest, (now - written.written_at).total_seconds())
     outcome = Outcome("waiting" if waiting else "saved")
     if key:
-        Receipt.objects.create(seat=seat, key=key, outcome=outcome.kind)
+        put_receipt(seat=seat.pk, key=key, outcome=outcome.kind, now=now)
     seat.seen(now)
-    tell_counts(workshop)
+    tell_counts(seat.workshop)
     return outcome
 
 
-def _check_may_answer(workshop: Workshop, seat: Seat, statement: Statement) -> None:
-    if seat.removed_at:
-        raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
+def _check_may_answer(workshop: Workshop, about: About) -> None:
     if workshop.is_closed:
         raise Refused(_("The workshop has ended, so this answer could not be added."))
-    if not workshop.items.filter(domain_id=statement.domain_id).exists():
+    if about.item is None:
         raise Refused(_("This statement is not part of the workshop."))
 
 
 def _in_time(
-    workshop: Workshop, statement: Statement, now: datetime, written_in: int | None
+    workshop: Workshop, statement_pk: int, about: About, round_version: int | None, now: datetime
 ) -> bool:
-    if not workshop.rating_open(now):
-        return False
-    if statement.pk not in {s.pk for s in workshop.statements_in_view}:
-        return False
-    present = workshop.current.round_version
-    if present and written_in not in (None, present):
-        return False
-    return not Showing.objects.filter(
-        workshop=workshop, kind=ShowingKind.RATINGS, statement=statement, round=FIRST_ROUND
-    ).exists()
-
-
-def _write_rating(
-    seat: Seat, statement: Statement, waiting: bool, sequence: int, fields: dict[str, Any]
-) -> int:
-    """Write the answer unless a newer one stands; the sequence that stands afterwards."""
-    standing = Rating.objects.filter(seat=seat, statement=statement, round=FIRST_ROUND)
-    newest = max((rating.sequence for rating in standing), default=0)
-    if sequence < newest:
-        return newest
-    rating = next(
-        (one for one in standing if one.waiting == waiting),
-        Rating(seat=seat, statement=statement, round=FIRST_ROUND, waiting=waiting),
+    in_view = about.item == workshop.current_item_id and (
+        workshop.current_statement_id in (None, statement_pk)
     )
-    if waiting and not fields["may_be_quoted"]:
-        _take_back_quoting(seat, statement)
-    if fields["reason"] != rating.reason:
-        rating.held_back = False
-    for name, value in fields.items():
-        setattr(rating, name, value)
-    rating.sequence = sequence
-    rating.save()
-    return sequence
+    # A domain whose rating was opened before rounds had names takes any.
+    this_round = not about.round_version or round_version in (None, about.round_version)
+    return workshop.rating_open(now) and in_view and this_round and not about.shown
 
 
-def _take_back_quoting(seat: Seat, statement: Statement) -> None:
+def newest_sequence(seat: Seat) -> int:
+    """The number of this seat's newest answer."""
+    return int(seat.ratings.aggregate(newest=Max("sequence"))["newest"] or 0)
+
+
+def _older(standing: Rating | FirstThought, now: datetime) -> Outcome:
+    age = now - standing.written_at
+    return Outcome("older", standing.sequence, age.total_seconds())
+
+
+def _take_back_quoting(workshop: Workshop, standing: Sequence[Rating]) -> None:
     """Who no longer allows quoting is heard at any time; the picture stays as it was."""
-    allowed = Rating.objects.filter(
-        seat=seat, statement=statement, round=FIRST_ROUND, waiting=False, may_be_quoted=True
-    )
-    if allowed.update(may_be_quoted=False):
-        changed(seat.workshop, "plan")
+    allowed = [one.pk for one in standing if one.may_be_quoted and not one.waiting]
+    if allowed:
+        Rating.objects.filter(pk__in=allowed).update(may_be_quoted=False)
+        changed(workshop, "plan")
+
+
+_THOUGHT = Prepared(lambda: FirstThought.objects.filter(seat=Given("seat"), item=Given("item")))
 
 
 @transaction.atomic
@@ -154,17 +187,15 @@ def write_first_thought(
     """Keep what somebody wrote down while reading; only they see it.
 
     ``sequence`` counts up on the phone, as for answers; a plain form has none and is
-    always the newest.
+    always the newest. Raises ``Refused`` when the seat was removed.
     """
-    lock(seat.workshop)
-    thought = FirstThought.objects.filter(seat=seat, item=item).first()
-    thought = thought or FirstThought(seat=seat, item=item)
-    if sequence is not None and sequence < thought.sequence:
-        age = now - thought.written_at
-        return Outcome("older", thought.sequence, age.total_seconds())
-    thought.text = text
-    thought.sequence = thought.sequence + 1 if sequence is None else sequence
-    thought.save()
+    seat = lock_seat(seat)
+    standing = _THOUGHT.first(seat=seat.pk, item=item.pk)
+    if sequence is None:
+        sequence = standing.sequence + 1 if standing else 0
+    elif standing and sequence < standing.sequence:
+        return _older(standing, now)
+    put_thought(seat=seat.pk, item=item.pk, text=text, sequence=sequence, now=now)
     return Outcome("saved")
 
 
@@ -175,27 +206,33 @@ def mark_priorities(
     """Set which statements of a domain this person would work on, two at most.
 
     After the closing the marks are kept as waiting. Raises ``Refused`` for more than
-    two, or for statements of another domain.
+    two, for statements of another domain, or when the seat was removed.
     """
-    workshop = lock(seat.workshop)
+    seat = lock_seat(seat)
     known = {statement.pk for statement in item.statements}
     chosen = set(statements)
     if not chosen <= known:
         raise Refused(_("Choose from the statements on this page."))
     if len(chosen) > MOST_MARKS:
         raise Refused(_("Choose up to two. Take one off to choose another."))
-    if Seat.objects.get(pk=seat.pk).removed_at:
-        raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
-    waiting = not _marking_open(workshop, item)
-    if not waiting:
-        PriorityMark.objects.filter(seat=seat, item=item, waiting=True).delete()
-    marks = PriorityMark.objects.filter(seat=seat, item=item, waiting=waiting)
-    marks.exclude(statement__in=chosen).delete()
-    for pk in chosen:
-        PriorityMark.objects.get_or_create(seat=seat, item=item, statement_id=pk, waiting=waiting)
+    waiting = not _marking_open(seat.workshop, item)
+    _set_marks(seat, item, chosen, waiting)
     seat.seen(now)
-    tell_counts(workshop)
+    tell_counts(seat.workshop)
     return Outcome("waiting" if waiting else "saved")
+
+
+def _set_marks(seat: Seat, item: WorkshopDomain, chosen: set[int], waiting: bool) -> None:
+    """Exactly these; late ones beside those in time, and in time ones instead of late ones."""
+    marks = PriorityMark.objects.filter(seat=seat, item=item)
+    standing = list(marks.filter(waiting=True) | marks.filter(waiting=waiting))
+    kept = {mark.statement_id for mark in standing if mark.waiting == waiting} & chosen
+    gone = [m.pk for m in standing if m.waiting != waiting or m.statement_id not in kept]
+    if gone:
+        marks.filter(pk__in=gone).delete()
+    PriorityMark.objects.bulk_create(
+        PriorityMark(seat=seat, item=item, statement_id=pk, waiting=waiting) for pk in chosen - kept
+    )
 
 
 def _marking_open(workshop: Workshop, item: WorkshopDomain) -> bool:

@@ -1,22 +1,68 @@
-"""How a write is told to the screens, and how a refused one is told to the person."""
+"""How writes keep out of each other's way, are told to the screens, and are refused."""
 
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from workshops import live
-from workshops.models import Workshop
+from workshops.models import Seat, Workshop
+from workshops.prepared import Given, Prepared
 
 
 class Refused(Exception):
     """A write that cannot be done now. Its text says what to do, in plain words."""
 
 
+# Nothing that a person wrote is put into these; they are let go when the transaction ends.
+ALONE = "SELECT pg_advisory_xact_lock(%s)"
+SHARED = "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(%s)"
+
+_SEAT = Prepared(lambda: Seat.objects.filter(pk=Given("seat")).select_related("workshop"))
+
+
 def lock(workshop: Workshop) -> Workshop:
-    """The workshop as it is now, held until the transaction ends."""
+    """The workshop as it is now, held alone until the transaction ends.
+
+    For whatever moves the room, shows or closes: it waits for everything that seats are
+    writing, and what they write later waits for it.
+    """
+    _hold(ALONE, _workshop_key(workshop.pk))
     return Workshop.objects.select_for_update().get(pk=workshop.pk)
+
+
+def lock_seat(seat: Seat) -> Seat:
+    """The seat and its workshop as they are now, held until the transaction ends.
+
+    Other seats write at the same time; whoever moves or shows waits, and so does another
+    request of this seat. Raises ``Refused`` when the seat was taken out meanwhile.
+    """
+    _hold(SHARED, _workshop_key(seat.workshop_id), _seat_key(seat.pk))
+    found = _SEAT.first(seat=seat.pk)
+    if found is None or found.removed_at:
+        raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
+    return found
+
+
+def _hold(statement: str, *keys: int) -> None:
+    """Wait for one's turn. SQLite has one writer at a time, so there it has come already.
+
+    Not by locking rows: whoever shares a row may pass one who waits to have it alone, so that
+    in a busy room the facilitator's tap could wait for long. Here all queue.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, keys)
+
+
+def _workshop_key(pk: int) -> int:
+    return pk * 2
+
+
+def _seat_key(pk: int) -> int:
+    return pk * 2 + 1
 
 
 def changed(workshop: Workshop, kind: str = "step", **fields: Any) -> None:
@@ -27,11 +73,15 @@ def changed(workshop: Workshop, kind: str = "step", **fields: Any) -> None:
     Workshop.objects.filter(pk=workshop.pk).update(version=F("version") + 1, **fields)
     workshop.refresh_from_db()
     vars(workshop).pop("_agenda_items", None)
-    transaction.on_commit(partial(live.announce, workshop.pk, version=workshop.version, kind=kind))
+    _announce(workshop, kind)
 
 
 def tell_counts(workshop: Workshop) -> None:
     """Announce on commit that counts changed; the workshop itself did not."""
-    transaction.on_commit(
-        partial(live.announce, workshop.pk, version=workshop.version, kind="counts")
-    )
+    _announce(workshop, "counts")
+
+
+def _announce(workshop: Workshop, kind: str) -> None:
+    """Tell the screens once it is written. What is stored stays so, though nobody could be told."""
+    told = partial(live.announce, workshop.pk, version=workshop.version, kind=kind)
+    transaction.on_commit(told, robust=True)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from domains.models import Statement
 from workshops import phone, services
 from workshops.access import get_seat, participant_required
 from workshops.forms.take_part import AnswerForm, MarksForm, ThoughtForm
@@ -39,17 +40,15 @@ def _not_kept(request: HttpRequest, message: str) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one answer, from the phone's outbox or from a plain form."""
     seat = get_seat(request, pk)
-    form = AnswerForm(request.POST, workshop=seat.workshop)
+    form = AnswerForm(request.POST)
     if form.is_valid():
-        sent = form.cleaned_data
-        if sent["sequence"] is None:
-            sent["sequence"] = phone.newest_sequence(seat) + 1
+        sent = form.answer
         try:
             outcome = services.record_rating(seat=seat, now=timezone.now(), **sent)
         except services.Refused as refused:
             form.add_error(None, str(refused))
         else:
-            anchor = "" if _wants_json(request) else _after(seat, sent["statement"].pk)
+            anchor = "" if _wants_json(request) else _after(seat, sent["statement_pk"])
             return _older(outcome) or _kept(request, seat, outcome.kind, anchor)
     return _answer_again(request, seat, form)
 
@@ -69,12 +68,18 @@ def _answer_again(request: HttpRequest, seat: Seat, form: AnswerForm) -> HttpRes
         **phone.frame(seat),
         **phone.scale(seat),
         "form": form,
-        "statement": form.cleaned_data.get("statement"),
+        "statement": _discussed(seat, form.cleaned_data.get("statement")),
         "reason": request.POST.get("reason", ""),
         "value": int(chosen) if chosen in map(str, Answer.values) else None,
         "quoted": bool(request.POST.get("may_be_quoted")),
     }
     return render(request, "take_part/answer.html", context, status=422)
+
+
+def _discussed(seat: Seat, pk: int | None) -> Statement | None:
+    """The statement with this number, if this workshop discusses it."""
+    domains = seat.workshop.items.values("domain")
+    return Statement.objects.filter(pk=pk, domain__in=domains).first() if pk else None
 
 
 def _first_error(form: AnswerForm | ThoughtForm | MarksForm) -> str:

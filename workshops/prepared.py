@@ -1,0 +1,98 @@
+"""Queries that are put together once and asked often.
+
+Django needs ten times as long to put a query together as the database needs to answer it. Where
+a thousand phones ask the same within seconds, the words of the question are kept and only its
+values change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Expression, QuerySet
+from django.db.models.query import get_related_populators
+
+Row = TypeVar("Row")
+MakeRow = Callable[[list[Any]], Any]
+LARGEST_NUMBER = 2**63 - 1
+
+
+class Given(Expression):
+    """A value that is named when the query is put together, and given when it is asked.
+
+    Plain numbers and text only: it goes to the database as it is.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """A place for one value, and this object as what stands there meanwhile."""
+        return "%s", [self]
+
+
+class Prepared(Generic[Row]):
+    """A queryset with ``Given`` values: of models, also with select_related, or of values_list.
+
+    ``make`` builds the queryset when it is asked for the first time. What comes out are rows
+    that nothing else holds, as the queryset itself would give them.
+    """
+
+    def __init__(self, make: Callable[[], QuerySet[Any, Row]]) -> None:
+        self._make = make
+        self._kept: _Question | None = None
+
+    def all(self, **given: int | str) -> list[Row]:
+        """Every row for these values. Raises KeyError when one is missing."""
+        # Two threads may both put it together the first time; either is right.
+        question = self._kept = self._kept or _Question(self._make())
+        return question.ask(given)
+
+    def first(self, **given: int | str) -> Row | None:
+        """The first row for these values, or None."""
+        return next(iter(self.all(**given)), None)
+
+
+class _Question:
+    """A query as the database reads it, and how to read its answer."""
+
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
+        compiler: Any = queryset.query.get_compiler(connection=connection)
+        self.sql, self.params = compiler.as_sql()
+        columns = [column for column, _sql, _alias in compiler.select]
+        self.converters = list(compiler.get_converters(columns).items())
+        self.make = _maker(compiler) if compiler.klass_info else tuple
+
+    def ask(self, given: dict[str, int | str]) -> list[Any]:
+        values = [given[p.name] if isinstance(p, Given) else p for p in self.params]
+        if any(isinstance(value, int) and value > LARGEST_NUMBER for value in values):
+            return []  # no column holds it, so nothing is found; the driver would fail
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            found = cursor.fetchall()
+        return [self.make(self._converted(list(row))) for row in found]
+
+    def _converted(self, row: list[Any]) -> list[Any]:
+        for position, (converters, column) in self.converters:
+            for convert in converters:
+                row[position] = convert(row[position], column, connection)
+        return row
+
+
+def _maker(compiler: Any) -> MakeRow:
+    """What makes an instance of a row, with its related ones, as Django's own iterator does."""
+    model, fields = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    start, end, alias = fields[0], fields[-1] + 1, connection.alias
+    names = [column.target.attname for column, _sql, _alias in compiler.select[start:end]]
+    related = get_related_populators(compiler.klass_info, compiler.select, alias)  # type: ignore[call-arg]
+
+    def make(row: list[Any]) -> Any:
+        instance = model.from_db(alias, names, row[start:end])
+        for populator in related:
+            populator.populate(row, instance)
+        return instance
+
+    return make
