@@ -6,15 +6,17 @@ the database a fixed number of times, however many seats or statements there are
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Value
 
 from workshops.disclosure import safe_count
 from workshops.models import PriorityMark, Rating, Seat, Workshop
 from workshops.models.rating import FIRST_ROUND, RatingQuerySet
+from workshops.models.seat import counted_as_here
 from workshops.steps import Step
 
 ANSWERING_STEPS = (Step.RATE, Step.LOOK_THROUGH, Step.SHOW, Step.TALK)
@@ -70,11 +72,13 @@ class RoomCounts:
 
 
 @dataclass(frozen=True)
-class _SeatState:
-    pk: int
+class _Alike:
+    """So many people of one group who are all here or not, and have all answered or not."""
+
     group: str
     here: bool
     answered: bool
+    number: int
 
 
 def answered_in_all(workshop: Workshop, now: datetime) -> InAll:
@@ -82,7 +86,7 @@ def answered_in_all(workshop: Workshop, now: datetime) -> InAll:
 
     In steps without answers nobody has answered, of those who are here.
     """
-    return _in_all(_seats(workshop, now))
+    return _in_all(_people(workshop, now))
 
 
 def here_in_all(workshop: Workshop, now: datetime) -> int:
@@ -92,14 +96,14 @@ def here_in_all(workshop: Workshop, now: datetime) -> int:
 
 def room_counts(workshop: Workshop, now: datetime) -> RoomCounts:
     """What the desk may say in numbers about where the room is."""
-    seats = _seats(workshop, now)
-    here = Counter(seat.group for seat in seats if seat.here)
-    answered = Counter(seat.group for seat in seats if seat.answered)
-    of = Counter(seat.group for seat in seats if seat.here or seat.answered)
+    people = _people(workshop, now)
+    here = _by_group(alike for alike in people if alike.here)
+    answered = _by_group(alike for alike in people if alike.answered)
+    of = _by_group(alike for alike in people if alike.here or alike.answered)
     least = workshop.minimum
     return RoomCounts(
-        here=sum(here.values()),
-        in_all=_in_all(seats),
+        here=here.total(),
+        in_all=_in_all(people),
         groups=tuple(
             GroupCount(
                 group=group,
@@ -116,39 +120,42 @@ def room_counts(workshop: Workshop, now: datetime) -> RoomCounts:
     )
 
 
-def _in_all(seats: Collection[_SeatState]) -> InAll:
+def _in_all(people: Collection[_Alike]) -> InAll:
     return InAll(
-        answered=sum(seat.answered for seat in seats),
-        of=sum(seat.here or seat.answered for seat in seats),
+        answered=sum(alike.number for alike in people if alike.answered),
+        of=sum(alike.number for alike in people if alike.here or alike.answered),
     )
 
 
-def _seats(workshop: Workshop, now: datetime) -> list[_SeatState]:
-    """Every seat that was not removed, with whether it is here and has answered."""
+def _by_group(people: Iterable[_Alike]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for alike in people:
+        found[alike.group] += alike.number
+    return found
+
+
+def _people(workshop: Workshop, now: datetime) -> list[_Alike]:
+    """Everyone who was not removed. The database counts, so that a full hall costs no more."""
     seats = Seat.objects.taking_part().filter(workshop=workshop)
-    done = _done(workshop)
-    here = set(seats.here(now).values_list("pk", flat=True))
-    return [
-        _SeatState(pk, group, pk in here, pk in done)
-        for pk, group in seats.values_list("pk", "group")
-    ]
+    told = seats.annotate(here=_true_if(counted_as_here(now)), done=_has_answered(workshop))
+    alike = told.values_list("group", "here", "done").order_by()
+    return [_Alike(*one) for one in alike.annotate(number=Count("pk"))]
 
 
-def _done(workshop: Workshop) -> set[int]:
-    """The seats that have answered everything asked for in the present step."""
+def _true_if(holds: Q) -> Any:
+    return ExpressionWrapper(holds, output_field=BooleanField())
+
+
+def _has_answered(workshop: Workshop) -> Any:
+    """Whether a seat has answered everything asked for in the present step."""
     if workshop.step in MARKING_STEPS:
         marks = PriorityMark.objects.filter(item=workshop.current_item_id, waiting=False)
-        return set(marks.values_list("seat_id", flat=True))
+        return Exists(marks.filter(seat=OuterRef("pk")))
     statements = _asked(workshop)
     if not statements:
-        return set()
-    done = (
-        _in_time(workshop, statements)
-        .values("seat")
-        .annotate(number=Count("pk"))
-        .filter(number=len(statements))
-    )
-    return set(done.values_list("seat", flat=True))
+        return Value(False)
+    given = _in_time(workshop, statements).values("seat").annotate(number=Count("pk"))
+    return _true_if(Q(pk__in=given.filter(number=len(statements)).values("seat")))
 
 
 def _asked(workshop: Workshop) -> list[int]:

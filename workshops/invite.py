@@ -1,6 +1,7 @@
 """How people get in: the code, the address to type, and the QR code to scan."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 from django.http import HttpRequest
@@ -34,6 +35,7 @@ def invitation(request: HttpRequest, workshop: Workshop) -> Invitation:
     )
 
 
+@lru_cache(maxsize=100)  # a big screen asks for it several times a second
 def _qr(link: str) -> SafeString:
     drawing = segno.make(link, error="m", micro=False).svg_inline(
         omitsize=True, border=4, dark="#000", light="#fff", title=_("QR code to join")

@@ -22,6 +22,11 @@ def new_seat_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
+def counted_as_here(now: datetime) -> Q:
+    """Which seats are counted as here: not gone, not silent for ten minutes."""
+    return Q(left_at=None, last_seen_at__gt=now - SILENT_AFTER)
+
+
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Words for finding seats."""
 
@@ -31,7 +36,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def here(self, now: datetime) -> SeatQuerySet:
         """Those that are counted as here: not gone, not removed, not silent for ten minutes."""
-        return self.taking_part().filter(left_at=None, last_seen_at__gt=now - SILENT_AFTER)
+        return self.taking_part().filter(counted_as_here(now))
 
 
 class Seat(models.Model):
