@@ -23,7 +23,7 @@ Found = str | list[str]
 
 # In this order: the layers of the look, and what one script needs of another.
 _LOOK = ("css/tokens.css", "css/base.css", "css/parts.css")
-_PHONE = ("js/protocol.js", "js/phone.js", "js/outbox.js")
+_OUTBOX = ("js/protocol.js", "js/phone.js", "js/held.js", "js/sending.js", "js/outbox.js")
 BUNDLES: dict[str, tuple[str, ...]] = {
     "css/site.bundle.css": _LOOK,
     "css/phone.bundle.css": (*_LOOK, "css/picture.css", "css/phone.css"),
@@ -35,7 +35,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/plan-screen.css",
     ),
     "js/phone.bundle.js": (
-        *_PHONE,
+        *_OUTBOX,
         "js/source.js",
         "js/live.js",
         "js/auto-save.js",
@@ -43,8 +43,10 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "js/closing.js",
         "js/ideas.js",
         "js/typed.js",
+        "js/lost-place.js",
         "js/room.js",
     ),
+    "js/passing-on.bundle.js": (*_OUTBOX, "js/unsent.js"),
     "js/desk.bundle.js": (
         "js/protocol.js",
         "js/source.js",

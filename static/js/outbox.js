@@ -1,114 +1,114 @@
-// The outbox: what was written here stays on the phone until the server has it. An item is
-// {key, sequence, slot, url, fields, at}; a newer one for a slot takes the place of an older one.
-// `phone.outbox` says "outbox:changed" {slot, state, message} on `document`; the states are
-// kept, unkept, saved, waiting, trying, trying_unkept, refused (with the server's sentence), gone.
-// "older" is between us and the server: another phone of this seat wrote meanwhile.
+// The outbox of a seat sends what the phone holds until the server has acknowledged it. It says
+// "outbox:changed" {slot, state, message} on `document`, with `elsewhere` when another tab wrote it.
+// The states: kept, unkept, saved, waiting, trying, trying_unkept, refused (with the server's
+// sentence), gone. "older" is between us and the server: another phone of this seat wrote meanwhile.
 (() => {
-  const PAUSES = [500, 1000, 2000, 4000];
-  const PATIENCE = 10_000;
-  const LIMIT = 60_000; // browsers keep no more alive
-  const { kept, phrase } = window.phone;
-  const newKey = () =>
-    [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const { send_again: PAUSES, patience: PATIENCE } = window.protocol;
+  const LONGEST = PAUSES[PAUSES.length - 1];
+  const GONE = LONGEST * 5;
+  const STALE = 1000; // a send older than this may have slept with the phone, and never end
+  const { Held, TAB, newKey, send } = window.phone;
 
-  class Outbox {
-    constructor() {
-      this.failures = 0;
-      this.token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-      this.page = document.querySelector("room-now")?.getAttribute("room");
-      const soon = () => document.hidden || this.flush();
-      ["online", "pageshow", "pagehide"].forEach((name) => addEventListener(name, soon));
-      document.addEventListener("visibilitychange", soon);
-      this.flush();
-    }
-    items() {
-      const items = kept.names("out.").map((name) => kept.get(name)).filter(Boolean);
-      return items.sort((a, b) => a.sequence - b.sequence);
-    }
-    of(slot) {
-      return this.items().filter((item) => item.slot === slot).pop();
+  class Outbox extends Held {
+    constructor(kept) {
+      super(kept);
+      Object.assign(this, { failures: 0, flying: new Map() });
+      addEventListener("online", () => this.wake());
+      addEventListener("pageshow", ({ persisted }) => persisted && this.wake());
+      document.addEventListener("resume", () => this.wake());
+      document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.wake()));
+      addEventListener("pagehide", () => this.leave());
+      addEventListener("storage", (event) => this.overhear(event));
+      this.tryAgain();
     }
     put(slot, url, fields) {
-      const server = Number(document.getElementById("now")?.dataset.sequence);
-      const sequence = Math.max(kept.get("sequence") || 0, server || 0) + 1;
-      const item = { key: newKey(), sequence, slot, url, fields, at: Date.now() };
-      kept.set("sequence", sequence);
-      kept.set(`out.${item.key}`, item);
-      this.say(slot, kept.works ? "kept" : "unkept");
+      const stored = this.add(slot, url, fields);
+      this.say(slot, stored ? "kept" : "unkept");
       this.flush();
-    }
-    next() {
-      const newest = new Map(this.items().map((item) => [item.slot, item]));
-      for (const item of this.items()) if (newest.get(item.slot).key !== item.key) kept.remove(`out.${item.key}`);
-      return [...newest.values()].filter((item) => !item.refused).sort((a, b) => a.sequence - b.sequence)[0];
     }
     flush() {
       this.running ??= this.sendAll().finally(() => (this.running = null));
       return this.running;
     }
-    async sendAll() {
+    async sendAll() { // one after the other; what the server stumbles over holds up nobody else
       clearTimeout(this.timer);
-      for (let item = this.next(), going = true; item && going; item = going && this.next()) {
-        going = this.hear(item, await this.send(item).catch(() => ({ state: "trying" })));
+      const tried = new Set();
+      const next = () => this.pending().find(({ key }) => !tried.has(key) && !this.flying.has(key));
+      for (let item = next(), going = true; item && going; item = next()) {
+        tried.add(item.key);
+        going = await this.deliver(item);
       }
+      const pause = PAUSES[Math.min(Math.max(this.failures, 1), PAUSES.length) - 1];
+      if (this.pending().length) this.later(this.gone ? GONE : pause);
     }
-    async send(item) {
+    async deliver(item) {
       const over = new AbortController();
       const timer = setTimeout(() => over.abort(), PATIENCE);
-      try {
-        const body = new URLSearchParams([...item.fields, ["key", item.key], ["sequence", item.sequence]]);
-        const headers = { Accept: "application/json", "X-CSRFToken": this.token };
-        const keepalive = String(body).length < LIMIT; // so that it arrives though the page goes away
-        const options = { method: "POST", body, headers, keepalive, signal: over.signal };
-        const answer = await fetch(item.url, options);
-        if (answer.status === 403) return await this.renew(over.signal);
-        if (answer.status === 404) return { state: "gone" };
-        if (answer.status === 413) return { state: "refused", message: phrase("too_long") };
-        if (answer.status === 422) return { state: "refused", message: (await answer.json()).message };
-        const { outcome, ...standing } = answer.ok ? await answer.json() : {};
-        return { state: outcome || "trying", standing };
-      } finally {
-        clearTimeout(timer);
-      }
+      this.flying.set(item.key, { over, began: Date.now() });
+      this.kept.set("tried", { tab: TAB, at: Date.now() });
+      const became = await send(item, this.kept.seat, over.signal);
+      clearTimeout(timer);
+      this.flying.delete(item.key);
+      return this.hear(item, became);
     }
-    async renew(signal) { // the page's token has gone stale: take a new one from a new page
-      const answer = await fetch(this.page, { cache: "no-store", signal });
-      if (answer.status === 404) return { state: "gone" };
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      this.token = page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? this.token;
-      return { state: "trying" };
+    wake() {
+      for (const { over, began } of this.flying.values()) if (Math.abs(Date.now() - began) > STALE) over.abort();
+      this.failures = 0;
+      this.kept.keepAgain();
+      return this.running ? this.running.then(() => this.flush()) : this.flush();
     }
-    hear(item, { state, message, standing }) { // whether to go on with the next one
+    leave() { // the page may end here: all at once; what is not heard of is sent again
+      this.pending().filter(({ key }) => !this.flying.has(key)).forEach((item) => this.deliver(item));
+      if (this.kept.get("tried")?.tab === TAB) this.kept.remove("tried");
+    }
+    later(pause) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.tryAgain(), pause);
+    }
+    tryAgain() { // unless another tab has just done so
+      const { tab, at } = this.kept.get("tried") ?? {};
+      const ago = Date.now() - at;
+      if (tab === undefined || tab === TAB || ago < 0 || ago >= LONGEST) return this.flush();
+      if (this.pending().length) this.later(LONGEST - ago + Math.random() * PAUSES[0]);
+    }
+
+    hear(item, { state, message, stumbled, ...standing }) { // whether to go on with the next one
+      this.gone = state === "gone";
       if (state === "older") return this.meet(item, standing);
       const superseded = this.of(item.slot)?.key !== item.key;
       const taken = state === "saved" || state === "waiting";
-      if (taken) kept.remove(`out.${item.key}`);
-      if (state === "refused" && !superseded) kept.set(`out.${item.key}`, { ...item, refused: message });
+      if (taken) this.drop(item.slot, item.sequence);
+      if (state === "refused" && !superseded) this.change({ ...item, refused: message });
       this.failures = taken || state === "refused" ? 0 : this.failures + 1;
-      if (state === "trying" || state === "gone") {
-        const pause = state === "gone" ? PAUSES[3] * 5 : PAUSES[Math.min(this.failures, PAUSES.length) - 1];
-        this.timer = setTimeout(() => this.flush(), pause);
-      }
-      if (!superseded || !taken) this.say(item.slot, state === "trying" && !kept.works ? "trying_unkept" : state, message);
-      return taken || state === "refused";
+      const unkept = state === "trying" && this.kept.page.has(`out.${item.key}`);
+      if (!superseded) this.say(item.slot, unkept ? "trying_unkept" : state, message);
+      return taken || state === "refused" || Boolean(stumbled);
     }
     meet(item, { sequence, seconds }) { // the later words of the two phones stand
-      const next = Math.max(sequence, kept.get("sequence") || 0) + 1;
-      const later = Date.now() - (item.at || 0) < seconds * 1000;
-      kept.set("sequence", next);
+      const next = this.number(sequence);
       if (this.of(item.slot)?.key !== item.key) return true;
-      if (later) kept.set(`out.${item.key}`, { ...item, sequence: next });
+      if (Date.now() - (item.at || 0) < seconds * 1000) this.change({ ...item, sequence: next });
       else this.giveWay(item);
       return true;
     }
     giveWay(item) { // kept as a draft, and said so
-      kept.set(`draft.${item.slot}`, item.fields);
-      kept.remove(`out.${item.key}`);
+      this.kept.set(`draft.${item.slot}`, item.fields);
+      this.kept.remove(`out.${item.key}`);
       this.say(item.slot, "older");
     }
     say(slot, state, message = "") {
-      document.dispatchEvent(new CustomEvent("outbox:changed", { detail: { slot, state, message } }));
+      this.tell({ slot, state, message });
+      if (this.kept.works) this.kept.set("news", { slot, state, message, at: newKey() });
+    }
+    tell(detail) {
+      document.dispatchEvent(new CustomEvent("outbox:changed", { detail }));
+    }
+    overhear({ key, newValue }) { // what another tab of this browser says
+      if (!key?.startsWith(this.kept.prefix) || !newValue) return;
+      if (key.endsWith(".news")) this.tell({ ...JSON.parse(newValue), elsewhere: true });
+      if (key.includes(".out.") && !this.running) this.later(LONGEST);
     }
   }
-  window.phone.outbox = new Outbox();
+  window.phone.Outbox = Outbox;
+  if (window.phone.kept.seat) window.phone.outbox = new Outbox(window.phone.kept);
 })();

@@ -15,7 +15,7 @@ from workshops import services
 from workshops.access import find_seat, give_seat, secret_required
 from workshops.forms.take_part import CodeForm, ComeBackForm, GroupForm, tidy_code
 from workshops.guesses import slow_down
-from workshops.models import Workshop
+from workshops.models import Seat, Workshop
 
 NO_SUCH_CODE = _(
     "No open workshop has this code. Check it on the big screen. "
@@ -89,7 +89,7 @@ def _door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     if closed and request.method != "POST":
         context = {"workshop": workshop, "closed": closed}
         return render(request, "take_part/door_closed.html", context, status=403)
-    return _take_seat(request, workshop, replaces=seat is not None)
+    return _take_seat(request, workshop, replaces=seat)
 
 
 def _closed_because(workshop: Workshop) -> str:
@@ -102,9 +102,10 @@ def _closed_because(workshop: Workshop) -> str:
     return "full" if full else ""
 
 
-def _take_seat(request: HttpRequest, workshop: Workshop, *, replaces: bool) -> HttpResponse:
+def _take_seat(request: HttpRequest, workshop: Workshop, *, replaces: Seat | None) -> HttpResponse:
     form = GroupForm(_sent(request), workshop=workshop)
     context: dict[str, Any] = {"workshop": workshop, "form": form, "replaces": replaces}
+    context["seat_key"] = replaces.key if replaces else ""
     context["once"] = request.POST.get("once") or secrets.token_urlsafe(16)
     if form.is_valid():
         try:
