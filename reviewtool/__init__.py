@@ -2,4 +2,6 @@
 
 from reviewtool import sqlite
 
+VERSION = "0.1.0"
+
 sqlite.use_current()

@@ -10,6 +10,8 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from reviewtool import checkup
+from reviewtool.checkup.stream import BeatStream
 from reviewtool.patience import patient
 from reviewtool.wsgi import application as wsgi_application  # sets Django up; first of all
 from workshops.access import LISTENING
@@ -29,6 +31,7 @@ class Application:
             redis_url=settings.REDIS_URL,
             secret=settings.SECRET_KEY,
         )
+        self.doctor = BeatStream(lambda: self.live.hub.closed)
         # No limit to the answer's queue: a slow phone keeps memory, never one of the threads.
         self.django: Any = WSGIMiddleware(
             cast(Any, wsgi_application), workers=settings.WSGI_THREADS, send_queue_size=0
@@ -37,6 +40,8 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+        elif scope["type"] == "http" and scope["path"] == checkup.STREAM:
+            await self.doctor(scope, receive, send)
         elif scope["type"] == "http" and self.live.answers(scope):
             await self.live(scope, receive, send)
         elif scope["type"] == "http":
