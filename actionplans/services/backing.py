@@ -10,7 +10,7 @@ from actionplans.models import Backing, Idea
 from workshops.models import Seat, Showing, ShowingKind, Workshop
 from workshops.services import Refused, store_showing, tell_counts
 from workshops.services.answering import Outcome
-from workshops.services.changes import lock
+from workshops.services.changes import lock_seat
 from workshops.services.showing import present_by_group
 from workshops.steps import Step
 
@@ -21,27 +21,27 @@ def back_ideas(*, seat: Seat, ideas: Sequence[int], now: datetime) -> Outcome:
 
     Raises ``Refused`` for a seat that was removed or ideas that are not offered.
     """
-    workshop = lock(seat.workshop)
-    if Seat.objects.filter(pk=seat.pk).exclude(removed_at=None).exists():
-        raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
-    known = set(Idea.objects.in_workshop(workshop).values_list("pk", flat=True))
-    if not set(ideas) <= known:
+    seat = lock_seat(seat)
+    everything = Idea.objects.in_workshop(seat.workshop)
+    if not set(ideas) <= set(everything.values_list("pk", flat=True)):
         raise Refused(_("Choose from the ideas on this page."))
-    waiting = not backing_open(workshop)
-    offered = set(
-        Idea.objects.in_workshop(workshop)
-        .let_through()
-        .standing_alone()
-        .values_list("pk", flat=True)
-    )
-    chosen = set(ideas) & offered
-    mine = Backing.objects.filter(seat=seat, waiting=waiting)
-    mine.filter(idea__in=offered).exclude(idea__in=chosen).delete()
-    for pk in chosen:
-        Backing.objects.get_or_create(seat=seat, idea_id=pk, waiting=waiting)
+    waiting = not backing_open(seat.workshop)
+    offered = set(everything.let_through().standing_alone().values_list("pk", flat=True))
+    _set_backing(seat, offered, set(ideas) & offered, waiting)
     seat.seen(now)
-    tell_counts(workshop)
+    tell_counts(seat.workshop)
     return Outcome("waiting" if waiting else "saved")
+
+
+def _set_backing(seat: Seat, offered: set[int], chosen: set[int], waiting: bool) -> None:
+    """Exactly these of those offered; what is not offered just now stays as it was."""
+    mine = Backing.objects.filter(seat=seat, waiting=waiting, idea__in=offered)
+    standing = set(mine.values_list("idea", flat=True))
+    if standing - chosen:
+        mine.exclude(idea__in=chosen).delete()
+    Backing.objects.bulk_create(
+        Backing(seat=seat, idea_id=pk, waiting=waiting) for pk in chosen - standing
+    )
 
 
 def backing_open(workshop: Workshop) -> bool:

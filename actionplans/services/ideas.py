@@ -14,7 +14,7 @@ from actionplans.services.planning import Links, add_action
 from domains.models import Statement
 from workshops.models import Seat, Workshop
 from workshops.services import Refused, changed, tell_counts
-from workshops.services.changes import lock
+from workshops.services.changes import lock, lock_seat
 from workshops.steps import Step
 
 MOST_IDEAS = 20
@@ -36,9 +36,12 @@ def propose_idea(
     elsewhere is kept, held back until the facilitator lets it through. Raises ``Refused``
     with what to do when the text is empty or too long, or the workshop has ended.
     """
-    workshop = lock(workshop)
     text = text.strip()
-    if seat is not None:
+    if seat is None:
+        workshop = lock(workshop)
+    else:
+        seat = lock_seat(seat)
+        workshop = seat.workshop
         repeated = _check_may_propose(workshop, seat, text, key)
         if repeated:
             return repeated
@@ -70,8 +73,6 @@ def _check_may_propose(workshop: Workshop, seat: Seat, text: str, key: str) -> I
     repeated = Idea.objects.filter(seat=seat, key=key, text=text).first() if key else None
     if repeated:
         return repeated
-    if Seat.objects.filter(pk=seat.pk).exclude(removed_at=None).exists():
-        raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
     if workshop.is_closed:
         raise Refused(_("The workshop has ended, so this idea could not be added."))
     if Idea.objects.filter(seat=seat).count() >= MOST_IDEAS:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workshops.forms.fields import PlainTextField
+from workshops.forms.fields import PlainTextField, unchanging
 from workshops.models import Answer, Seat, Workshop, WorkshopDomain
 from workshops.models.rating import REASON_LENGTH
 from workshops.prepared import Given, Prepared
@@ -89,6 +89,7 @@ class GroupForm(forms.Form):
         field.choices = workshop.groups
 
 
+@unchanging
 class AnswerForm(forms.Form):
     """One answer to one statement. ``key`` and ``sequence`` come from the phone's outbox.
 
@@ -154,6 +155,7 @@ class _ItemForm(forms.Form):
         return found
 
 
+@unchanging
 class ThoughtForm(_ItemForm):
     """A first thought, that only its writer sees."""
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from workshops.models import Group, Seat, Workshop
 from workshops.models.seat import new_seat_secret
-from workshops.services.changes import Refused, changed, lock, tell_counts
+from workshops.services.changes import Refused, changed, lock, lock_seat, tell_counts
 from workshops.words import new_return_code, tidy_return_code
 
 RETURN_CODE_TRIES = 20
@@ -24,9 +24,11 @@ def join(*, workshop: Workshop, group: str, now: datetime, once: str = "") -> Se
     """
     workshop = lock(workshop)
     secret = _secret_of(workshop, once) if once else new_seat_secret()
-    taken = workshop.seats.taking_part().filter(secret=secret).first()
-    if taken:
+    taken = workshop.seats.filter(secret=secret).first() if once else None
+    if taken and not taken.removed_at:
         return taken
+    if taken:  # taken out of the room meanwhile: what opened that seat opens no other
+        secret = new_seat_secret()
     if not workshop.is_open:
         raise Refused(_("This workshop has ended. Ask the person who invited you."))
     if workshop.joining_locked:
@@ -46,19 +48,18 @@ def _secret_of(workshop: Workshop, once: str) -> str:
 
 
 def _new_seat(workshop: Workshop, group: str, now: datetime, secret: str) -> Seat:
+    """A seat with three words that no other has. Nobody else joins meanwhile."""
     for _try in range(RETURN_CODE_TRIES):
-        try:
-            with transaction.atomic():
-                return Seat.objects.create(
-                    workshop=workshop,
-                    group=Group(group),
-                    secret=secret,
-                    return_code=new_return_code(),
-                    joined_at=now,
-                    last_seen_at=now,
-                )
-        except IntegrityError:
-            continue
+        code = new_return_code()
+        if not workshop.seats.filter(return_code=code).exists():
+            return Seat.objects.create(
+                workshop=workshop,
+                group=Group(group),
+                secret=secret,
+                return_code=code,
+                joined_at=now,
+                last_seen_at=now,
+            )
     raise Refused(_("No seat could be made just now. Please try again."))
 
 
@@ -85,14 +86,14 @@ def return_to_seat(*, workshop: Workshop, return_code: str, now: datetime) -> Se
 @transaction.atomic
 def change_group(*, seat: Seat, group: str) -> Seat:
     """Move a seat to another group; only before its first answer, else ``Refused``."""
-    workshop = lock(seat.workshop)
-    if group not in dict(workshop.groups):
+    seat = lock_seat(seat)
+    if group not in dict(seat.workshop.groups):
         raise Refused(_("Choose the group you are here with."))
     if seat.has_answered or seat.marks.exists():
         raise Refused(_("You have answered already, so your group stays as it is."))
     seat.group = Group(group)
     seat.save(update_fields=["group"])
-    tell_counts(workshop)
+    tell_counts(seat.workshop)
     return seat
 
 
@@ -108,7 +109,8 @@ def remove_seat(*, workshop: Workshop, seat_pk: int, now: datetime) -> Seat:
 
     Raises ``Refused`` when there is no such seat here.
     """
-    seat = Seat.objects.taking_part().filter(workshop=workshop, pk=seat_pk).first()
+    workshop = lock(workshop)
+    seat = workshop.seats.taking_part().filter(pk=seat_pk).first()
     if seat is None:
         raise Refused(_("That seat is not here any more."))
     seat.removed_at = now

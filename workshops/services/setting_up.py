@@ -124,10 +124,10 @@ def _free_code() -> str:
     raise Refused(_("No free code was found. Please try again."))
 
 
+@transaction.atomic
 def delete_workshop(*, workshop: Workshop) -> None:
     """Delete a workshop and everything in it."""
-    with transaction.atomic():
-        workshop.delete()
+    lock(workshop).delete()
 
 
 def add_facilitator(*, workshop: Workshop, email: str) -> Facilitator:
