@@ -3,7 +3,7 @@
   class LostPlace extends HTMLElement {
     connectedCallback() {
       document.addEventListener("outbox:changed", ({ detail }) => {
-        if (["gone", "saved", "waiting"].includes(detail.state)) this.hidden = detail.state !== "gone";
+        if (["gone", "saved", "waiting"].includes(detail.state)) this.hidden = detail.state !== "gone" || Boolean(detail.message);
       });
     }
   }
