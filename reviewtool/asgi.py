@@ -5,12 +5,10 @@ Django's own ASGI handler costs a thread a stream and about ten times the time a
 else to Django's WSGI application in a small thread pool.
 """
 
-from typing import Any, cast
-
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from reviewtool import checkup
+from reviewtool.bridge import Bridge
 from reviewtool.checkup.stream import BeatStream
 from reviewtool.patience import patient
 from reviewtool.wsgi import application as wsgi_application  # sets Django up; first of all
@@ -32,10 +30,7 @@ class Application:
             secret=settings.SECRET_KEY,
         )
         self.doctor = BeatStream(lambda: self.live.hub.closed)
-        # No limit to the answer's queue: a slow phone keeps memory, never one of the threads.
-        self.django: Any = WSGIMiddleware(
-            cast(Any, wsgi_application), workers=settings.WSGI_THREADS, send_queue_size=0
-        )
+        self.django = Bridge(wsgi_application, threads=settings.WSGI_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -64,14 +59,10 @@ class Application:
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
-
-        async def whole() -> Message:
-            return {"type": "http.request", "body": bytes(body), "more_body": False}
-
         if len(body) > LONGEST_BODY:
             await refuse(send, 413)
         else:
-            await self.django(scope, whole, patient(send))
+            await self.django(scope, bytes(body), patient(send))
 
 
 application = Application()
