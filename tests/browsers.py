@@ -30,15 +30,17 @@ PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 568}
 
 
+def installed(own: str) -> str:
+    """Debian's Chromium, or Playwright's own (its path is given) where that was installed."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return found or (own if Path(own).exists() else pytest.fail(MISSING))
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or Playwright's own where that was installed; never none."""
+    """A browser; never none."""
     with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        found = next(filter(None, map(shutil.which, NAMES)), None)
-        path = found or (own if Path(own).exists() else None)
-        if path is None:
-            pytest.fail(MISSING)
+        path = installed(playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()

@@ -1,0 +1,19 @@
+"""The app, and the pauses that other apps keep for themselves."""
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class LaterConfig(AppConfig):
+    """Shortens what ``settings`` cannot reach."""
+
+    name = "tests.faults.later"
+    label = "later"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The server has not begun yet."""
+        from workshops.live import relay
+
+        for name in ("CALL", "SILENT", "AGAIN", "ANSWERS"):
+            setattr(relay, name, getattr(relay, name) / settings.PACE)

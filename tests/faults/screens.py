@@ -1,0 +1,168 @@
+"""The desk and the big screen as they are looked at: each follows the room by itself.
+
+What ``desk.js`` and ``screen.js`` do, without what they look like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.faults.html import Element, read
+from tests.faults.life import Life
+from tests.faults.listening import Listener
+from tests.faults.web import Answer, Browser, Failed
+
+PATIENCE, AGAIN = 10.0, 3.0
+PASSING = re.compile(r'(name="csrfmiddlewaretoken" value|data-seconds|seconds)="[^"]*"')
+Parts = dict[str, str]
+Changed = Callable[[str, int, float], None]
+
+
+def told(element: Element) -> str:
+    """A piece of a page as text that can be compared: tags, attributes and words."""
+    attributes = " ".join(f'{name}="{value}"' for name, value in element.attributes.items())
+    inside = "".join(part if isinstance(part, str) else told(part) for part in element.parts)
+    return f"<{element.tag} {attributes}>{inside}</{element.tag}>"
+
+
+def settled(parts: Parts) -> Parts:
+    """The same without what differs every time: tokens and seconds that pass."""
+    return {name: re.sub(r"\s+", " ", PASSING.sub("", text)) for name, text in parts.items()}
+
+
+class Screen:
+    """What both have: a page that listens and shows pieces by name."""
+
+    def __init__(self, name: str, life: Life, browser: Browser) -> None:
+        self.name, self.life, self.browser = name, life, browser
+        self.shown: Parts = {}
+        self.listener: Listener
+
+    def listen(
+        self, address: str, version: int, changed: Callable[[str, int, float], None]
+    ) -> None:
+        """Follow the room from now on."""
+        self.listener = Listener(self.life, self.browser, address, version, changed)
+
+    async def fresh(self, browser: Browser) -> Parts:
+        """What it would show if it were opened now; asked past every fault."""
+        raise NotImplementedError
+
+    def is_like(self, fresh: Parts) -> bool:
+        """Whether it shows just that."""
+        return settled(self.shown) == settled(fresh)
+
+
+class BigScreen(Screen):
+    """Exchanges what differs, one request at a time."""
+
+    def __init__(self, life: Life, browser: Browser, secret: str) -> None:
+        super().__init__("screen", life, browser)
+        self.secret = secret
+        self._running = self._again = False
+
+    async def open(self) -> None:
+        """The page as it is opened."""
+        page = read((await self.browser.get(f"/screen/{self.secret}/")).text)
+        stream, hall = page.first("live-stream"), page.first("hall-screen")
+        assert stream
+        assert hall
+        self.shown = {part.get("id"): told(part) for part in hall if part.get("id")}
+        self.shown = {name: self.shown[name] for name in ("top", "stage", "foot")}
+        self.listen(stream.get("src"), int(stream.get("version")), self._changed)
+
+    def _changed(self, kind: str, _version: int, _within: float) -> None:
+        if kind != "reasons":
+            self.life.spawn(self.refresh())
+
+    async def refresh(self) -> None:
+        """Look again; a change meanwhile looks once more."""
+        self._again = self._running
+        if self._running:
+            return
+        self._running = True
+        try:
+            asked = self.browser.get(f"/screen/{self.secret}/now/")
+            answer = await self.life.clock.within(PATIENCE, asked)
+            if answer.ok:
+                self.shown = _pieces(answer)
+        except (Failed, TimeoutError):
+            self.life.later(AGAIN, lambda: self.life.spawn(self.refresh()))
+        finally:
+            self._running = False
+        if self._again:
+            self.life.spawn(self.refresh())
+
+    async def fresh(self, browser: Browser) -> Parts:
+        return _pieces(await browser.get(f"/screen/{self.secret}/now/"))
+
+
+def _pieces(answer: Answer) -> Parts:
+    page = read(answer.text)
+    return {
+        part.get("id"): told(part)
+        for part in page.parts
+        if isinstance(part, Element) and part.get("id")
+    }
+
+
+class DeskScreen(Screen):
+    """Fetches the numbers, or everything where the room has moved; puts in nothing older."""
+
+    def __init__(self, life: Life, browser: Browser, pk: int) -> None:
+        super().__init__("desk", life, browser)
+        self.pk = pk
+        self._versions: dict[str, int] = {}
+        self._heard = 0
+        self._busy = False
+        self._wanted = ""
+
+    async def open(self) -> None:
+        """The page as it is opened."""
+        page = read((await self.browser.get(f"/workshops/{self.pk}/desk/")).text)
+        stream = page.first("live-stream")
+        assert stream
+        self._take(await self._ask("room"))
+        address = f"/events/desk/{self.pk}"
+        self.listen(address, int(stream.get("version")), self._changed)
+
+    def _changed(self, _kind: str, version: int, _within: float) -> None:
+        self._heard = max(self._heard, version)
+        self.life.spawn(self._fetch("counts"))
+
+    async def _fetch(self, part: str) -> None:
+        self._wanted = self._wanted if self._wanted == "room" else part
+        if self._busy:
+            return
+        while self._wanted and not self._busy:
+            behind = self._heard > self._versions.get("now", 0)
+            needed = "room" if self._wanted == "room" or behind else "counts"
+            self._wanted, self._busy = "", True
+            try:
+                self._take(await self._ask(needed))
+            except Failed:
+                pass  # the page says so; what it hears next makes it look again
+            finally:
+                self._busy = False
+
+    async def _ask(self, part: str) -> Answer:
+        path = f"/workshops/{self.pk}/desk/now/?part={part}"
+        return await self.browser.get(path, {"HX-Request": "true"})
+
+    def _take(self, answer: Answer) -> None:
+        if not answer.ok:
+            return
+        for part in read(answer.text).where(lambda one: one.has("hx-swap-oob")):
+            name, version = part.get("id"), part.get("data-version")
+            if version and int(version) < self._versions.get(name, 0):
+                continue
+            self._versions[name] = int(version or 0)
+            self.shown[name] = told(part)
+
+    async def fresh(self, browser: Browser) -> Parts:
+        path = f"/workshops/{self.pk}/desk/now/?part=room"
+        page = read((await browser.get(path, {"HX-Request": "true"})).text)
+        return {
+            part.get("id"): told(part) for part in page.where(lambda one: one.has("hx-swap-oob"))
+        }
