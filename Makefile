@@ -14,7 +14,7 @@ SYSTEM := bash reviewtool/setup/system_packages.sh
 MESSAGES := $(shell find $(APPS) -name '*.po' 2>/dev/null)
 STATIC := $(shell find static 2>/dev/null | sed 's/ /\\ /g')
 
-.PHONY: help run setup setup-dev static-files messages test test-postgres check format screenshots clean
+.PHONY: help run setup setup-dev static-files messages test test-postgres bench check format screenshots clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -62,6 +62,9 @@ test: setup-dev messages ## every test, browser journeys included
 test-postgres: setup-dev messages ## every test but the browser journeys, on a PostgreSQL started for it
 	@$(BIN)/python -m tests.postgres -m "not journey" $(ARGS)
 
+bench: setup-dev messages ## measure the served app; ARGS="--quick" for a short look
+	@$(BIN)/python -m bench $(ARGS)
+
 check: setup-dev ## lint, format, types, layers, migrations, templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -80,4 +83,4 @@ screenshots: setup-dev messages ## make the pictures in docs/screenshots
 
 clean: ## remove what was installed and built; the database in var/ stays
 	@rm -rf .venv var/static var/.messages .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	@find $(APPS) tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find $(APPS) tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -66,7 +66,15 @@ class Postgres:
         """Make its files."""
         if user := other_user():
             shutil.chown(self.folder, user)
-        made = [programs() / "initdb", "-D", self.folder / "data", "-U", "review", "-A", "trust"]
+        made: list[str | Path] = [
+            programs() / "initdb",
+            "-D",
+            self.folder / "data",
+            "-U",
+            "review",
+            "-A",
+            "trust",
+        ]
         subprocess.run(
             [*made, "-E", "UTF8", "-N", "--locale=C"],
             check=True, user=other_user(), cwd=self.folder, stdout=subprocess.DEVNULL,
