@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from actionplans import services
@@ -19,6 +20,7 @@ from actionplans.telling import (
 )
 from workshops.counts import here_in_all
 from workshops.models import Seat, Workshop
+from workshops.own import Own, OwnForm
 from workshops.panels import Panel, StepPanels, register
 from workshops.services.showing import present_by_group
 from workshops.steps import Step
@@ -31,12 +33,16 @@ def register_panels() -> None:
     """Fill the three steps. Called once, when the app is ready."""
     register(
         Step.IDEAS,
-        StepPanels(phone=phone_ideas, screen=screen_ideas, desk=desk_ideas),
+        StepPanels(phone=phone_ideas, own=own_ideas, screen=screen_ideas, desk=desk_ideas),
     )
     register(
         Step.BACKING,
         StepPanels(
-            phone=phone_backing, screen=screen_backing, desk=desk_backing, arrive=arrive_at_backing
+            phone=phone_backing,
+            own=own_backing,
+            screen=screen_backing,
+            desk=desk_backing,
+            arrive=arrive_at_backing,
         ),
     )
     register(
@@ -73,33 +79,37 @@ def picked_statements(workshop: Workshop) -> list[Any]:
     return [priority.statement for priority in priorities]
 
 
-def phone_ideas(seat: Seat) -> Panel:
-    """Write ideas; one's own are listed."""
-    context = {
-        "workshop": seat.workshop,
-        "seat": seat,
-        "own_ideas": list(seat.ideas.select_related("statement").order_by("pk")),
-        "picked": picked_statements(seat.workshop),
-        "key": secrets.token_urlsafe(12),
-    }
+def phone_ideas(workshop: Workshop) -> Panel:
+    """Write ideas, each about something that was picked or about anything."""
+    context = {"picked": picked_statements(workshop), "new_key": _new_key}
     return Panel("actionplans/phone_ideas.html", context)
 
 
-def phone_backing(seat: Seat) -> Panel:
+def _new_key() -> str:
+    """An id for the next idea of a phone without scripts; with scripts its outbox makes one."""
+    return secrets.token_urlsafe(12)
+
+
+def own_ideas(seat: Seat) -> Own:
+    """The ideas this person sent."""
+    context = {"ideas": list(seat.ideas.order_by("pk"))}
+    return Own({"ideas": render_to_string("actionplans/phone_own.html#ideas", context).strip()})
+
+
+def phone_backing(workshop: Workshop) -> Panel:
     """Choose the ideas to back."""
-    closed = shown_backing(seat.workshop) is not None
-    mine = Backing.objects.filter(seat=seat)
-    late = {backing.idea_id for backing in mine if backing.waiting}
-    backed = late or {backing.idea_id for backing in mine if not backing.waiting}
-    context = {
-        "workshop": seat.workshop,
-        "seat": seat,
-        "ideas": [(idea, idea.pk in backed) for idea in open_ideas(seat.workshop)],
-        "closed": closed,
-        "chosen": len(backed),
-        "late": bool(late),
-    }
+    context = {"ideas": open_ideas(workshop), "closed": shown_backing(workshop) is not None}
     return Panel("actionplans/phone_backing.html", context)
+
+
+def own_backing(seat: Seat) -> Own:
+    """The ideas this person backs; those ticked too late, if there are any."""
+    mine = list(Backing.objects.filter(seat=seat).order_by("idea"))
+    late = [backing for backing in mine if backing.waiting]
+    if not mine:
+        return Own()
+    fields = tuple(("ideas", str(backing.idea_id)) for backing in late or mine)
+    return Own(forms={"backing": OwnForm(fields, "waiting" if late else "saved")})
 
 
 def open_ideas(workshop: Workshop) -> list[Idea]:
@@ -107,9 +117,9 @@ def open_ideas(workshop: Workshop) -> list[Idea]:
     return [idea for idea in room_ideas(workshop) if not idea.held_back]
 
 
-def phone_plan(seat: Seat) -> Panel:
+def phone_plan(workshop: Workshop) -> Panel:
     """Read the plan as it grows."""
-    return Panel("actionplans/phone_plan.html", _plan_context(seat.workshop))
+    return Panel("actionplans/phone_plan.html", _plan_context(workshop))
 
 
 def screen_ideas(workshop: Workshop) -> Panel:

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 KINDS = {"public", "participant", "facilitator", "secret"}
 OURS = ("domains", "workshops", "actionplans")
 NOBODY_ELSES = {302, 404, 405}
+SHARED_BY_PHONES = "workshops:room_step"
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,11 @@ def test_nothing_of_a_workshop_is_kept_by_a_cache_or_found_by_a_search(
     response = client.get(place.path(address))
     if response.status_code in {404, 405}:
         return
-    assert "no-store" in response.get("Cache-Control", ""), response.status_code
+    if address.name == SHARED_BY_PHONES:  # it holds nothing of anybody, and is asked for each time
+        assert response["Cache-Control"] == "private, no-cache"
+    else:
+        assert "no-store" in response.get("Cache-Control", ""), response.status_code
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
 
 
 def test_a_secret_that_is_none_leads_nowhere(place: Place) -> None:

@@ -26,7 +26,6 @@ class Choice:
     count: int
     parts: tuple[Part, ...]
     marks: tuple[Mark, ...]
-    own: bool = False
 
     @property
     def people(self) -> str:
@@ -63,15 +62,9 @@ class Choices:
 
 
 def choices_of(
-    showing: Showing,
-    workshop: Workshop,
-    subjects: Sequence[tuple[Any, str]],
-    own: frozenset[int] = frozenset(),
+    showing: Showing, workshop: Workshop, subjects: Sequence[tuple[Any, str]]
 ) -> Choices:
-    """The picture of a stored showing. ``subjects`` are the things and their labels.
-
-    ``own`` are the ids of the things that whoever looks marked.
-    """
+    """The picture of a stored showing. ``subjects`` are the things and their labels."""
     who = showing.who
     shapes = [shape_of(cell.groups) for cell in who]
     names = [name_of(workshop, cell.groups) for cell in who]
@@ -84,7 +77,7 @@ def choices_of(
             for _one in range(count)
         ]
         parts = tuple(map(Part, shapes, names, counts))
-        return Choice(subject, label, sum(counts), parts, tuple(marks), own=subject.pk in own)
+        return Choice(subject, label, sum(counts), parts, tuple(marks))
 
     return Choices(
         shown=True,
@@ -104,9 +97,7 @@ def _nothing(minimum: int) -> str:
     ) % {"minimum": minimum}
 
 
-def priorities_for(
-    workshop: Workshop, item: WorkshopDomain, own: frozenset[int] = frozenset()
-) -> Choices:
+def priorities_for(workshop: Workshop, item: WorkshopDomain) -> Choices:
     """What the room would work on in a domain, or why that is not shown; one query."""
     showing = Showing.objects.filter(
         workshop=workshop, kind=ShowingKind.PRIORITIES, item=item
@@ -120,4 +111,4 @@ def priorities_for(
             else _("The room has not been shown this yet."),
         )
     subjects = [(statement, statement.text) for statement in item.statements]
-    return choices_of(showing, workshop, subjects, own)
+    return choices_of(showing, workshop, subjects)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from workshops.models import Seat, Workshop
+from workshops.own import Own
 from workshops.steps import Step
 
 
@@ -25,12 +26,14 @@ class Panel:
 class StepPanels:
     """What one step shows to each of the three, and what happens on arriving there.
 
+    ``phone`` is the same for every phone; ``own`` is what a seat has in it, if anything.
     ``is_done`` says that nothing is left to do in the step, so that the desk offers the next.
     """
 
-    phone: Callable[[Seat], Panel]
+    phone: Callable[[Workshop], Panel]
     screen: Callable[[Workshop], Panel]
     desk: Callable[[Workshop], Panel]
+    own: Callable[[Seat], Own] | None = None
     arrive: Callable[[Workshop, datetime], None] | None = None
     is_done: Callable[[Workshop], bool] | None = None
 

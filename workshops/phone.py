@@ -1,91 +1,54 @@
 """What a participant's phone shows: where the room is, and what this seat said itself.
 
-Reads only. Of other people's answers nothing passes here but what ``picture`` and
-``reasons`` take from a stored Showing.
+``shared_page`` is the same for every phone of a workshop and holds nothing of any seat;
+``room_page`` is the whole page of one seat: the same, with its own filled in. Reads only. Of
+other people's answers nothing passes here but what ``picture`` and ``reasons`` take from a
+stored Showing.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
+from workshops import said
 from workshops.choices import priorities_for
-from workshops.models import (
-    Answer,
-    FirstThought,
-    Group,
-    PriorityMark,
-    Rating,
-    Seat,
-    Showing,
-    ShowingKind,
-    Workshop,
-)
-from workshops.models.rating import FIRST_ROUND, REASON_LENGTH
+from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
+from workshops.models.rating import REASON_LENGTH
+from workshops.models.workshop import GRACE_SECONDS
 from workshops.panels import panels_for
 from workshops.picture import pictures_for, worth_talking_first
 from workshops.reasons import ShownReason, reasons_by_showing
+from workshops.said import GROUPS_WITH_AID
 from workshops.steps import Step
 
 SCALE = (5, 4, 3, 2, 1)
 # Where people write: the page is left in place as long as the room is there.
 KEEPING_STEPS = ("read", "rate", "priorities", "ideas")
-GROUPS_WITH_AID = (Group.PEOPLE, Group.CARERS)
+# Instead of the room, for whoever left it.
+GOODBYE = {"step": "left", "step_template": "take_part/steps/left.html", "place": "left"}
+# How long the shared page may be kept while its version is the newest.
+KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
-class Said:
-    """One statement, and what this seat said about it.
-
-    ``counted`` is the answer given in time, ``late`` one that came after the closing.
-    ``shown`` says that the room saw this statement, so that nothing is added any more.
-    """
+class Asked:
+    """One statement as it is asked. ``shown``: the room saw it, nothing is added any more."""
 
     statement: Any
     number: int
     of: int
-    counted: Rating | None
-    late: Rating | None
     shown: bool
-
-    @property
-    def answer(self) -> Rating | None:
-        """The newest of both: what the form is filled in with."""
-        return self.late or self.counted
-
-    @property
-    def value(self) -> int | None:
-        """The chosen answer, or None."""
-        return self.answer.value if self.answer else None
-
-    @property
-    def label(self) -> str:
-        """The chosen answer in words, or nothing."""
-        return str(Answer(self.answer.value).label) if self.answer else ""
 
 
 def choices() -> list[tuple[int, str]]:
     """The scale from strongly agree to strongly disagree; "can't say" stands apart."""
     return [(value, str(Answer(value).label)) for value in SCALE]
-
-
-def seat_key(seat: Seat) -> str:
-    """A name for this seat that a phone may keep its unsent answers under."""
-    return hashlib.sha256(seat.secret.encode()).hexdigest()[:16]
-
-
-def newest_sequence(seat: Seat) -> int:
-    """The number of this seat's newest answer; a phone counts on from here."""
-    newest = Rating.objects.filter(seat=seat).aggregate(newest=Max("sequence"))["newest"]
-    return int(newest or 0)
-
-
-def group_is_fixed(seat: Seat) -> bool:
-    """Whether something was answered, so that the group stays as it is."""
-    return seat.has_answered or seat.marks.exists()
 
 
 def frame(seat: Seat) -> dict[str, Any]:
@@ -94,118 +57,165 @@ def frame(seat: Seat) -> dict[str, Any]:
         "seat": seat,
         "workshop": seat.workshop,
         "group_name": seat.workshop.group_name(seat.group),
-        "seat_key": seat_key(seat),
-    }
-
-
-def room_page(seat: Seat, now: datetime) -> dict[str, Any]:
-    """Everything the room page needs for one seat."""
-    workshop = seat.workshop
-    name = _step_shown(seat)
-    place = workshop.step if name == "panel" else name
-    item = workshop.current if workshop.current_item_id else None
-    return {
-        **frame(seat),
-        "step": name,
-        "step_template": f"take_part/steps/{name}.html",
-        "place": f"{place}:{workshop.current_item_id or ''}:{workshop.current_statement_id or ''}",
-        "item": item,
-        "domain": item.domain if item else None,
-        "keeps": place in KEEPING_STEPS,
-        "closes_in": _closes_in(workshop, now),
-        **_STEPS.get(name, _nothing_more)(seat),
-    }
-
-
-def _step_shown(seat: Seat) -> str:
-    """The name of the template of what this phone shows now."""
-    if seat.left_at is not None:
-        return "left"
-    if seat.workshop.paused:
-        return "paused"
-    if panels_for(seat.workshop.step):
-        return "panel"
-    return Step(seat.workshop.step).value
-
-
-def _closes_in(workshop: Workshop, now: datetime) -> int | None:
-    """Seconds until the rating closes, or None when it is not closing."""
-    if workshop.closing_at is None or workshop.step != Step.RATE:
-        return None
-    return max(0, round((workshop.closing_at - now).total_seconds()))
-
-
-def what_was_said(seat: Seat, statements: list[Any]) -> list[Said]:
-    """The statements in order, each with what this seat said. Two queries."""
-    ratings = Rating.objects.filter(seat=seat, round=FIRST_ROUND).for_statements(statements)
-    found = {(rating.statement_id, rating.waiting): rating for rating in ratings}
-    shown = Showing.objects.filter(
-        workshop=seat.workshop_id, kind=ShowingKind.RATINGS, statement__in=statements
-    )
-    seen = set(shown.values_list("statement", flat=True))
-    return [
-        Said(
-            statement=statement,
-            number=statement.position,
-            of=len(statement.domain.statements.all()),
-            counted=found.get((statement.pk, False)),
-            late=found.get((statement.pk, True)),
-            shown=statement.pk in seen,
-        )
-        for statement in statements
-    ]
-
-
-def _lobby(seat: Seat) -> Mapping[str, Any]:
-    return {"may_change_group": not group_is_fixed(seat)}
-
-
-def _read(seat: Seat) -> Mapping[str, Any]:
-    domain = seat.workshop.current.domain
-    return {"thought": _thought(seat), "examples": domain.examples_in_order()}
-
-
-def _thought(seat: Seat) -> str:
-    item = seat.workshop.current_item_id
-    thought = FirstThought.objects.filter(seat=seat, item=item).first()
-    return thought.text if thought else ""
-
-
-def _rate(seat: Seat) -> Mapping[str, Any]:
-    said = what_was_said(seat, seat.workshop.statements_in_view)
-    return {
-        "said": said,
-        "answered": sum(1 for one in said if one.answer),
-        "sequence": newest_sequence(seat),
-        "thought": _thought(seat),
-        **scale(seat),
+        "seat_key": seat.key,
     }
 
 
 def scale(seat: Seat) -> dict[str, Any]:
     """What is needed to draw the form of an answer."""
+    return _scale(with_aid=seat.group in GROUPS_WITH_AID)
+
+
+def _scale(*, with_aid: bool) -> dict[str, Any]:
     return {
         "choices": choices(),
         "cant_say": (Answer.CANT_SAY.value, str(Answer.CANT_SAY.label)),
-        "with_aid": seat.group in GROUPS_WITH_AID,
+        "with_aid": with_aid,
         "reason_length": REASON_LENGTH,
     }
 
 
-def _look_through(seat: Seat) -> Mapping[str, Any]:
-    return {"said": what_was_said(seat, seat.workshop.statements_in_view)}
+@dataclass(frozen=True)
+class Same:
+    """What never changes from statement to statement, which a phone is sent once.
+
+    ``html`` holds it as blocks with ``{pk}`` for the number of the statement; ``digest`` tells a
+    phone whether its blocks are those that a shared page was made for.
+    """
+
+    html: str
+    digest: str
 
 
-def _pictures(seat: Seat) -> Mapping[str, Any]:
+@lru_cache(maxsize=64)
+def _same(minimum: int, with_aid: bool, _language: str | None) -> Same:
+    context = {"workshop": {"minimum": minimum}, "name": "{pk}", **_scale(with_aid=with_aid)}
+    html = render_to_string("take_part/same.html", context)
+    return Same(html, hashlib.sha256(html.encode()).hexdigest()[:8])
+
+
+def same_blocks(workshop: Workshop, *, with_aid: bool = False) -> Same:
+    """The blocks of a workshop; the digest is that of a phone without the aid, for all."""
+    told = _same(workshop.minimum, with_aid, get_language())
+    plain = _same(workshop.minimum, False, get_language())
+    return Same(told.html, plain.digest)
+
+
+def shared_page(workshop: Workshop) -> dict[str, Any]:
+    """What every phone of this workshop shows alike, and nothing of any seat."""
+    name = _step_shown(workshop)
+    item = workshop.current if workshop.current_item_id else None
+    return {
+        "workshop": workshop,
+        "step": name,
+        "step_template": f"take_part/steps/{name}.html",
+        "place": place_of(workshop),
+        "item": item,
+        "domain": item.domain if item else None,
+        "keeps": name in KEEPING_STEPS,
+        "same": same_blocks(workshop),
+        **_filled(name, workshop),
+    }
+
+
+def _filled(name: str, workshop: Workshop) -> Mapping[str, Any]:
+    if name == "paused":
+        return {}
+    if panels := panels_for(workshop.step):
+        panel = panels.phone(workshop)
+        return {"step_template": panel.template, **panel.context}
+    return _STEPS[name](workshop) if name in _STEPS else {}
+
+
+def room_page(seat: Seat, now: datetime) -> dict[str, Any]:
+    """Everything the whole page of one seat needs."""
     workshop = seat.workshop
+    noted = said.noted(seat)
+    page = {
+        **(GOODBYE if seat.left_at else shared_page(workshop)),
+        **frame(seat),
+        **scale(seat),
+    }
+    return page | {
+        "own": said.own_of(seat, noted.thought),
+        "sequence": noted.sequence,
+        "closes_in": said.closes_in(workshop, now),
+        "same": same_blocks(workshop, with_aid=page["with_aid"]),
+    }
+
+
+def own_page(seat: Seat, now: datetime) -> dict[str, Any]:
+    """What belongs to this seat, for a script that has the shared page.
+
+    ``place`` and ``version`` say to which shared page it belongs; ``sequence`` is the number of
+    the seat's newest answer, ``closes_in`` the seconds until the rating closes. ``left`` is
+    there when the seat said goodbye. The rest is an ``Own``.
+    """
+    workshop = seat.workshop
+    noted = said.noted(seat)
+    told: dict[str, Any] = {
+        "version": workshop.version,
+        "place": place_of(workshop),
+        "sequence": noted.sequence,
+    }
+    if seat.left_at is not None:
+        return told | {"left": True}
+    closes_in = said.closes_in(workshop, now)
+    closing = {} if closes_in is None else {"closes_in": closes_in}
+    return told | closing | said.own_of(seat, noted.thought).as_json()
+
+
+def kept_for(workshop: Workshop, now: datetime) -> float:
+    """How many seconds the shared page may be kept: never beyond a closing that is due."""
+    if workshop.closing_at is None or workshop.step != Step.RATE:
+        return KEPT_SECONDS
+    due = workshop.closing_at + timedelta(seconds=GRACE_SECONDS) - now
+    return min(KEPT_SECONDS, max(0.0, due.total_seconds()))
+
+
+def place_of(workshop: Workshop) -> str:
+    """A name for where the room is, by which a script tells one page from another."""
+    name = "paused" if workshop.paused else workshop.step
+    return f"{name}:{workshop.current_item_id or ''}:{workshop.current_statement_id or ''}"
+
+
+def _step_shown(workshop: Workshop) -> str:
+    return "paused" if workshop.paused else Step(workshop.step).value
+
+
+def _read(workshop: Workshop) -> Mapping[str, Any]:
+    return {"examples": workshop.current.domain.examples_in_order()}
+
+
+def _rate(workshop: Workshop) -> Mapping[str, Any]:
     statements = workshop.statements_in_view
-    said = what_was_said(seat, statements)
-    own = {one.statement.pk: one.counted.value for one in said if one.counted and one.shown}
-    pictures = worth_talking_first(pictures_for(workshop, statements, own, seat.group))
+    shown = Showing.objects.filter(
+        workshop=workshop, kind=ShowingKind.RATINGS, statement__in=statements
+    )
+    seen = set(shown.values_list("statement", flat=True))
+    return {
+        "asked": [
+            Asked(
+                statement=statement,
+                number=statement.position,
+                of=len(statement.domain.statements.all()),
+                shown=statement.pk in seen,
+            )
+            for statement in statements
+        ]
+    }
+
+
+def _look_through(workshop: Workshop) -> Mapping[str, Any]:
+    return {"statements": workshop.statements_in_view}
+
+
+def _pictures(workshop: Workshop) -> Mapping[str, Any]:
+    statements = workshop.statements_in_view
+    pictures = worth_talking_first(pictures_for(workshop, statements))
     reasons = _reasons(workshop, statements)
     return {
         "seen": [(picture, reasons.get(picture.statement.pk, [])) for picture in pictures],
-        "late": [one for one in said if one.late],
         "opened": workshop.current_statement_id is not None,
     }
 
@@ -220,32 +230,15 @@ def _reasons(workshop: Workshop, statements: list[Any]) -> dict[int, list[ShownR
     return {by_showing[pk]: reasons for pk, reasons in told.items()}
 
 
-def _priorities(seat: Seat) -> Mapping[str, Any]:
-    item = seat.workshop.current
-    marks = PriorityMark.objects.filter(seat=seat, item=item)
-    mine = {mark.statement_id for mark in marks if not mark.waiting}
-    late = {mark.statement_id for mark in marks if mark.waiting}
-    return {"statements": item.statements, "mine": late or mine, "late": bool(late)}
+def _priorities(workshop: Workshop) -> Mapping[str, Any]:
+    return {"statements": workshop.current.statements}
 
 
-def _pick(seat: Seat) -> Mapping[str, Any]:
-    workshop = seat.workshop
-    marks = PriorityMark.objects.filter(seat=seat, item=workshop.current, waiting=False)
-    own = frozenset(marks.values_list("statement", flat=True))
-    return {"marked": priorities_for(workshop, workshop.current, own)}
+def _pick(workshop: Workshop) -> Mapping[str, Any]:
+    return {"marked": priorities_for(workshop, workshop.current)}
 
 
-def _panel(seat: Seat) -> Mapping[str, Any]:
-    found = panels_for(seat.workshop.step)
-    return {"panel": found.phone(seat) if found else None}
-
-
-def _nothing_more(_seat: Seat) -> Mapping[str, Any]:
-    return {}
-
-
-_STEPS: dict[str, Callable[[Seat], Mapping[str, Any]]] = {
-    "lobby": _lobby,
+_STEPS: dict[str, Callable[[Workshop], Mapping[str, Any]]] = {
     "read": _read,
     "rate": _rate,
     "look_through": _look_through,
@@ -253,5 +246,4 @@ _STEPS: dict[str, Callable[[Seat], Mapping[str, Any]]] = {
     "talk": _pictures,
     "priorities": _priorities,
     "pick": _pick,
-    "panel": _panel,
 }

@@ -4,7 +4,7 @@ Everything here comes from a stored Showing; a statement without one gets a pict
 says why there is nothing to see. Drawing is in ``drawing.py``, wording in ``telling.py``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,10 +26,9 @@ MERGED = "merged"
 
 @dataclass(frozen=True)
 class Mark:
-    """One person: the shape of their cell, and whether it is the one who looks."""
+    """One person: the shape of their cell."""
 
     shape: str
-    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,6 @@ class Column:
     count: int
     parts: tuple[Part, ...]
     marks: tuple[Mark, ...]
-    own: bool = False
 
     @property
     def people(self) -> str:
@@ -98,7 +96,6 @@ class Picture:
     cant_say: Column | None = None
     strips: tuple[Strip, ...] = ()
     size: int = 0
-    own: int | None = None
     why_together: str = ""
 
     @property
@@ -134,29 +131,20 @@ class Picture:
         return tuple(rows)
 
 
-def picture_of(
-    showing: Showing, workshop: Workshop, *, own: int | None = None, own_group: str | None = None
-) -> Picture:
-    """The picture of a stored showing of ratings.
-
-    ``own`` is the answer of whoever looks, if it is in the showing; with ``own_group``
-    one mark of their cell is outlined, without it only their column says so.
-    """
+def picture_of(showing: Showing, workshop: Workshop) -> Picture:
+    """The picture of a stored showing of ratings, the same for whoever looks."""
     cells = cells_of(showing)
     shapes = [shape_of(cell.groups) for cell in cells]
     names = [name_of(workshop, cell.groups) for cell in cells]
-    own_cell = next((i for i, cell in enumerate(cells) if own_group in cell.groups), None)
 
     def column(value: int) -> Column:
         counts = [cell.answers[value] for cell in cells]
-        mine = own_cell if value == own else None
         return Column(
             value=value,
             label=telling.answer(value),
             count=sum(counts),
             parts=tuple(map(Part, shapes, names, counts)),
-            marks=tuple(_marks(shapes, counts, mine)),
-            own=value == own and sum(counts) > 0,
+            marks=tuple(_marks(shapes, counts)),
         )
 
     observation = spread.observe(cells)
@@ -171,15 +159,27 @@ def picture_of(
         cant_say=column(spread.CANT_SAY),
         strips=tuple(map(_strip, shapes, names, cells)),
         size=sum(cell.size for cell in cells),
-        own=own,
         why_together=telling.why_together(showing.minimum) if MERGED in shapes else "",
     )
 
 
-def _marks(shapes: Sequence[str], counts: Sequence[int], mine: int | None) -> Iterable[Mark]:
-    for number, (shape, count) in enumerate(zip(shapes, counts, strict=True)):
-        for person in range(count):
-            yield Mark(shape, own=number == mine and person == count - 1)
+def _marks(shapes: Sequence[str], counts: Sequence[int]) -> Iterable[Mark]:
+    for shape, count in zip(shapes, counts, strict=True):
+        yield from [Mark(shape)] * count
+
+
+def own_mark(showing: Showing, value: int, group: str) -> int | None:
+    """Which mark of an answer's column may stand for somebody of this group, from 0.
+
+    The last one of the group's cell. None where nobody of that cell gave the answer.
+    """
+    before = 0
+    for cell in cells_of(showing):
+        count = cell.answers[value]
+        before += count
+        if group in cell.groups:
+            return before - 1 if count else None
+    return None
 
 
 def _strip(shape: str, name: str, cell: CellAnswers) -> Strip:
@@ -209,24 +209,13 @@ def name_of(workshop: Workshop, groups: Sequence[str]) -> str:
     return telling.cell_name(workshop, tuple(groups))
 
 
-def picture_for(
-    workshop: Workshop, statement: Statement, own: int | None = None, own_group: str | None = None
-) -> Picture:
+def picture_for(workshop: Workshop, statement: Statement) -> Picture:
     """The picture of one statement, or one that says why there is none."""
-    owned = {} if own is None else {statement.pk: own}
-    return pictures_for(workshop, [statement], owned, own_group)[0]
+    return pictures_for(workshop, [statement])[0]
 
 
-def pictures_for(
-    workshop: Workshop,
-    statements: Sequence[Statement],
-    own: Mapping[int, int] | None = None,
-    own_group: str | None = None,
-) -> list[Picture]:
-    """A picture for each statement, in the same order; two queries at most.
-
-    ``own`` gives the answers, by statement, of whoever looks.
-    """
+def pictures_for(workshop: Workshop, statements: Sequence[Statement]) -> list[Picture]:
+    """A picture for each statement, in the same order; two queries at most."""
     shown = {
         showing.statement_id: showing
         for showing in Showing.objects.filter(
@@ -239,9 +228,7 @@ def pictures_for(
     missing = [statement for statement in statements if statement.pk not in shown]
     answered = _answered(workshop, missing) if missing else {}
     return [
-        picture_of(
-            shown[statement.pk], workshop, own=(own or {}).get(statement.pk), own_group=own_group
-        )
+        picture_of(shown[statement.pk], workshop)
         if statement.pk in shown
         else _nothing(workshop, statement, answered.get(statement.pk, 0))
         for statement in statements

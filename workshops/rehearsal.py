@@ -141,7 +141,7 @@ class Participant:
 
     def still_here(self) -> None:
         """Ask where the room is, as a phone on the table does."""
-        self._open(f"{self.base}/room/{self.room}/version/", timeout=TIMEOUT).close()
+        self._open(f"{self.base}/room/{self.room}/own/", timeout=TIMEOUT).close()
 
     def _send(self, kind: str, about: int, path: str, data: Mapping[str, object]) -> None:
         if (kind, about) in self.sent:

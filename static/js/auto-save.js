@@ -4,7 +4,7 @@
 (() => {
   const PAUSE = 800;
   const NEAR_THE_END = 100;
-  const { phrase, say, kept, outbox } = window.phone;
+  const { phrase, say, kept, outbox, own } = window.phone;
 
   class AutoSave extends HTMLElement {
     connectedCallback() {
@@ -17,7 +17,7 @@
       on(this.form, "input", () => this.typed());
       on(this.form, "change", (event) => this.limit(event.target) && this.commit());
       on(this.form, "submit", (event) => { event.preventDefault(); this.commit(); });
-      on(document, "outbox:changed", ({ detail }) => detail.slot === this.slot && this.show(detail.state, detail.message));
+      on(document, "outbox:changed", ({ detail }) => detail.slot === this.slot && this.hear(detail));
       on(document, "visibilitychange", () => document.hidden && this.commit());
       on(document, "closing:now", () => this.commit());
       on(window, "pagehide", () => this.commit());
@@ -40,18 +40,26 @@
     restore() { // what this phone still holds is newer than what the page brought
       const unsent = outbox.of(this.slot);
       const draft = unsent?.fields ?? kept.get(`draft.${this.slot}`);
-      if (draft) this.fill(draft);
-      this.last = JSON.stringify(this.fields);
-      this.count();
+      if (draft) own.put(this.form, draft);
+      this.taken();
       if (unsent) this.show(unsent.refused ? "refused" : "kept", unsent.refused);
       else if (draft) this.show(this.unchosen ? "choose" : "older");
       else if (!kept.works && !this.line.dataset.kind) this.show("nostore");
     }
-    fill(fields) {
-      for (const input of this.form.querySelectorAll("[type=radio], [type=checkbox]")) {
-        input.checked = fields.some(([name, value]) => name === input.name && value === input.value);
-      }
-      if (this.text) this.text.value = Object.fromEntries(fields)[this.text.name];
+    hear({ state, message, elsewhere }) {
+      if (!elsewhere || this.follows()) this.show(state, message);
+    }
+    follows() { // another tab wrote: what it wrote appears here, unless somebody is writing here too
+      const theirs = outbox.of(this.slot)?.fields;
+      const writing = document.activeElement === this.text || JSON.stringify(this.fields) !== this.last;
+      if (theirs && !writing) own.put(this.form, theirs);
+      if (theirs && !writing) this.taken();
+      this.theirs = theirs ? JSON.stringify(theirs) : this.theirs;
+      return this.last === this.theirs;
+    }
+    taken() { // filled in from outside
+      this.last = JSON.stringify(this.fields);
+      this.count();
     }
     typed() {
       this.count();

@@ -29,7 +29,7 @@
       kept.remove(DRAFT);
       outbox.put(`idea:${Date.now()}`, this.form.action, fields);
       this.text.focus({ preventScroll: true });
-      setTimeout(() => this.form.removeAttribute("data-sent"));
+      setTimeout(() => ["data-sent", "data-touched"].forEach((name) => this.form.removeAttribute(name)));
     }
     hear({ slot, state, message }) {
       if (state === "refused") this.giveBack(slot);

@@ -11,7 +11,13 @@
       this.pages[0].querySelector("[data-go='-1']").hidden = true;
       this.addEventListener("click", (event) => this.clicked(event));
       const before = kept.get("page");
-      this.show(before?.key === this.getAttribute("key") ? before.at : this.firstOpen);
+      this.moved = before?.key === this.getAttribute("key");
+      this.show(this.moved ? before.at : this.firstOpen);
+    }
+    settle() { // the forms were filled in: go to the first open one, unless somebody is at it already
+      if (this.pages.length < 2) return;
+      if (this.moved || this.querySelector("[data-touched]")) this.lookOver();
+      else this.show(this.firstOpen);
     }
     get firstOpen() {
       const open = this.pages.findIndex((page) => page.querySelector("form") && !this.chosen(page));
@@ -21,6 +27,7 @@
       return page.querySelector("[type=radio]:checked")?.closest("label").textContent.trim();
     }
     clicked(event) {
+      this.moved = true;
       const go = event.target.closest("[data-go]");
       const link = event.target.closest(".overview a");
       if (go) this.show(this.at + Number(go.dataset.go), true);

@@ -12,10 +12,12 @@ from tests.factories import go, make_seat, make_workshop, rate, statement
 from workshops import drawing
 from workshops.choices import priorities_for
 from workshops.models import Showing, ShowingKind, Workshop
+from workshops.own import NO_MARK, Own
 from workshops.picture import (
     Column,
     Mark,
     Picture,
+    own_mark,
     picture_for,
     picture_of,
     pictures_for,
@@ -134,9 +136,17 @@ def test_a_group_with_a_name_of_its_own_is_called_by_it() -> None:
 def test_the_own_answer_is_outlined_once_in_the_own_group() -> None:
     workshop = make_workshop()
     stored = showing(workshop, leaders=(0, 0, 0, 1, 4, 2), staff=(0, 0, 0, 0, 2, 2))
-    found = picture_of(stored, workshop, own=4, own_group="staff")
-    assert [mark for mark in found.columns[3].marks if mark.own] == [Mark("staff", own=True)]
-    assert [column.own for column in found.columns] == [False, False, False, True, False]
+    found = picture_of(stored, workshop)
+    last = len(found.columns[3].marks) - 1
+    assert own_mark(stored, 4, "staff") == last
+    assert found.columns[3].marks[last] == Mark("staff")
+    assert own_mark(stored, 4, "leaders") == 3
+    assert own_mark(stored, 3, "staff") is None
+    own = Own(rows={f"{found.statement.pk}-4": last})
+    context = {"picture": found, "layout": "rows", "own": own}
+    html = render_to_string("workshops/_picture.html", context)
+    assert html.count("picture__own") == html.count("picture__row--own") == 1
+    assert html.count(">Your answer</span>") == 1
 
 
 def test_before_the_showing_the_picture_holds_nothing() -> None:
@@ -217,16 +227,13 @@ def test_priorities_show_how_many_of_each_cell_marked_a_statement() -> None:
         seat = make_seat(workshop, group)
         mark_priorities(seat=seat, item=item, statements=marks, now=timezone.now())
     assert priorities_for(workshop, item).reason == "The room has not been shown this yet."
-    found = priorities_for(go(workshop, Step.PICK), item, own=frozenset(chosen[1:]))
-    assert [(each.count, each.own) for each in found.choices] == [
-        (2, False),
-        (1, True),
-        (0, False),
-        (0, False),
-    ]
+    found = priorities_for(go(workshop, Step.PICK), item)
+    assert [each.count for each in found.choices] == [2, 1, 0, 0]
     assert found.sentence == "4 people were here."
-    html = render_to_string("workshops/_priorities.html", {"choices": found})
+    own = Own(rows={str(chosen[1]): NO_MARK})
+    html = render_to_string("workshops/_priorities.html", {"choices": found, "own": own})
     assert html.count("picture__mark") == 3
+    assert html.count(">You marked this</span>") == 1
 
 
 counts = st.integers(0, 15)

@@ -1,17 +1,23 @@
 """The participant's room: where it is now, and this seat in it."""
 
+import hashlib
+import re
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workshops import phone, services
+from workshops import phone, said, services
 from workshops.access import get_seat, participant_required
 from workshops.forms.take_part import GroupForm
 from workshops.models import Seat
 
 ASKED = ["GET", "HEAD", "POST"]
+# A line break and the white space around it, which a page is full of.
+BREAK = re.compile(r"\s*\n\s*")
 
 
 def _seat_now(request: HttpRequest, pk: int) -> Seat:
@@ -23,33 +29,40 @@ def _seat_now(request: HttpRequest, pk: int) -> Seat:
     return seat
 
 
-def _room(request: HttpRequest, seat: Seat, template: str) -> HttpResponse:
-    context = phone.room_page(seat, timezone.now())
-    panel = context.get("panel")
-    if panel:
-        context["panel_html"] = render_to_string(panel.template, panel.context, request)
-    return render(request, template, context)
-
-
 @participant_required
 @require_safe
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page."""
-    return _room(request, _seat_now(request, pk), "take_part/room.html")
+    page = phone.room_page(_seat_now(request, pk), timezone.now())
+    return render(request, "take_part/room.html", page)
 
 
 @participant_required
 @require_safe
-def room_now(request: HttpRequest, pk: int) -> HttpResponse:
-    """Only the part of the page that changes with the room."""
-    return _room(request, _seat_now(request, pk), "take_part/room.html#now")
+def room_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the room shows, the same bytes for every phone, and nothing of any seat.
+
+    ``X-Shelf`` says which version this is and for how many seconds the server in front may give
+    it to every seat of the workshop without asking again.
+    """
+    now = timezone.now()
+    workshop = services.catch_up(workshop=get_seat(request, pk).workshop, now=now)
+    page = render_to_string("take_part/_now.html", phone.shared_page(workshop))
+    body = BREAK.sub("\n", page).strip().encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    fresh = HttpResponse(body)
+    response = get_conditional_response(request, etag=tag, response=fresh) or fresh
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Shelf"] = f"{workshop.version}:{phone.kept_for(workshop, now):.2f}"
+    return response
 
 
 @participant_required
 @require_safe
-def room_version(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which change of the room is the newest; also tells that this phone is still here."""
-    return JsonResponse({"version": _seat_now(request, pk).workshop.version})
+def room_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """What belongs to this seat in what the room shows; also tells that its phone is here."""
+    return JsonResponse(phone.own_page(_seat_now(request, pk), timezone.now()))
 
 
 @participant_required
@@ -73,7 +86,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("workshops:room", pk=pk)
-    context = {**phone.frame(seat), "form": form, "fixed": phone.group_is_fixed(seat)}
+    context = {**phone.frame(seat), "form": form, "fixed": said.group_is_fixed(seat)}
     return render(request, "take_part/group.html", context, status=422 if form.is_bound else 200)
 
 

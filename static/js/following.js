@@ -1,0 +1,106 @@
+// `phone.Following`: what <room-now> is made of. Hears that the room changed, fetches what all
+// phones show and what belongs to this seat side by side, tries again until both are here, and says
+// `arrive(fresh)` when there is something to show. An older answer never replaces a newer one.
+(() => {
+  const GRACE = 3300; // the server closes the rating a little after zero
+  const [SPREAD, TOGETHER] = [700, 300];
+  const VERSION = / data-version="\d+"/;
+  const pauses = window.protocol;
+  const { ask, own, same } = window.phone;
+  const after = (pause) => new Promise((done) => setTimeout(done, pause));
+  const pauseOf = (failures) => pauses.fetch_again[Math.min(failures, pauses.fetch_again.length) - 1];
+  const versionOf = ({ dataset }) => Number(dataset.version) || 0;
+
+  class Following extends HTMLElement {
+    connectedCallback() {
+      const on = (name, act) => document.addEventListener(name, act);
+      this.room = this.getAttribute("room");
+      Object.assign(this, { version: versionOf(this.now), wanted: 0, turn: 0, failures: 0 });
+      Object.assign(this, { ownTurn: 0, ownTaken: 0, ownFailures: 0, arrived: 0 });
+      on("live:changed", ({ detail }) => detail.kind === "counts" || this.hear(detail));
+      on("closing:now", () => setTimeout(() => this.refresh(), GRACE + Math.random() * SPREAD));
+      on("outbox:changed", ({ detail }) => this.acknowledged(detail));
+      const live = document.querySelector("live-stream").getAttribute("src");
+      setInterval(() => document.hidden || fetch(`${live}/version`).catch(() => 0), pauses.still_here);
+    }
+    get now() {
+      return this.querySelector("#now");
+    }
+    get saidGoodbye() {
+      return this.now.dataset.place === "left";
+    }
+    hear({ version, within }) {
+      this.wanted = Math.max(this.wanted, version || 0);
+      this.refresh(within);
+    }
+    refresh(within = 0) { // many phones hear of it at once, and ask one after the other
+      clearTimeout(this.again);
+      this.soon ??= setTimeout(() => this.load(), within && Math.random() * within);
+    }
+    async load() {
+      this.soon = null;
+      const turn = (this.turn += 1);
+      const mine = this.loadOwn();
+      if (this.saidGoodbye) return;
+      try {
+        const fresh = await this.askStep();
+        await Promise.race([mine, after(TOGETHER)]);
+        if (versionOf(fresh) >= this.version) this.show(fresh);
+        if (this.version < this.wanted) throw new Error("the server is behind");
+        this.failures = 0;
+      } catch (error) {
+        if (error.gone) return this.end();
+        if (turn === this.turn) this.again = setTimeout(() => this.load(), pauseOf((this.failures += 1)));
+      }
+    }
+    async askStep() {
+      const text = await ask(`${this.room}step/`, { cache: "no-cache" });
+      const page = new DOMParser().parseFromString(text, "text/html");
+      const fresh = await same(document.adoptNode(page.getElementById("now")), () => ask(this.room));
+      if (!fresh) throw Object.assign(new Error("this page is too old"), { gone: true });
+      return Object.assign(fresh, { body: text.replace(VERSION, "") });
+    }
+    show(fresh) {
+      this.version = versionOf(fresh);
+      this.arrive(fresh);
+    }
+
+    async loadOwn() {
+      clearTimeout(this.ownAgain);
+      const [turn, arrived] = [(this.ownTurn += 1), this.arrived];
+      try {
+        const told = JSON.parse(await ask(`${this.room}own/`, { headers: { "X-Seat": this.getAttribute("seat") } }));
+        if (turn < this.ownTaken) return;
+        this.ownTaken = turn;
+        if (arrived !== this.arrived) return await this.loadOwn(); // it may lack what arrived since
+        this.ownFailures = 0;
+        this.take(told);
+      } catch (error) {
+        if (error.gone) return this.end();
+        if (turn > this.ownTaken) this.askOwnAgain();
+      }
+    }
+    askOwnAgain() {
+      clearTimeout(this.ownAgain);
+      this.ownAgain = setTimeout(() => this.loadOwn(), pauseOf((this.ownFailures += 1)));
+    }
+    take(told) {
+      this.told = told;
+      if (Boolean(told.left) !== this.saidGoodbye) return this.end();
+      if (told.version < this.version) return this.askOwnAgain();
+      this.fillIn(this.now);
+      if (this.fresh) this.fillIn(this.fresh);
+      if (told.version > Math.max(this.version, this.wanted)) this.hear(told);
+    }
+    fillIn(page) {
+      const { told } = this;
+      if (told?.place === page.dataset.place && told.version >= versionOf(page)) own.fill(page, told);
+    }
+    acknowledged({ slot, state, elsewhere }) {
+      if (state !== "saved" && state !== "waiting") return;
+      this.arrived += 1;
+      if (elsewhere || !this.querySelector(`auto-save[slot="${slot}"]`)) this.loadOwn();
+    }
+  }
+  window.phone.Following = Following;
+})();

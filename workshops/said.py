@@ -1,0 +1,239 @@
+"""What one seat said itself in the present step: its ``Own``. Few queries, nothing of others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from django.db.models import Subquery
+from django.template.loader import render_to_string
+
+from domains.models import Statement
+from workshops.models import (
+    FirstThought,
+    Group,
+    PriorityMark,
+    Rating,
+    Seat,
+    Showing,
+    ShowingKind,
+    Workshop,
+)
+from workshops.models.rating import FIRST_ROUND
+from workshops.own import NO_MARK, Own, OwnForm
+from workshops.panels import panels_for
+from workshops.picture import own_mark
+from workshops.prepared import Given, Prepared
+from workshops.steps import Step
+
+GROUPS_WITH_AID = (Group.PEOPLE, Group.CARERS)
+
+# Asked by every phone within the same second. The newest number and the thought in one question.
+_NOTED = Prepared(
+    lambda: Seat.objects.filter(pk=Given("seat")).values_list(
+        Subquery(
+            Rating.objects.filter(seat=Given("seat")).order_by("-sequence").values("sequence")[:1]
+        ),
+        Subquery(
+            FirstThought.objects.filter(seat=Given("seat"), item=Given("item")).values("text")[:1]
+        ),
+    )
+)
+_RATINGS = Prepared(
+    lambda: Rating.objects.filter(
+        seat=Given("seat"), round=FIRST_ROUND, statement__domain=Given("domain")
+    )
+)
+_STATEMENTS = Prepared(lambda: Statement.objects.filter(domain=Given("domain")))
+_SHOWINGS = Prepared(
+    lambda: Showing.objects.filter(
+        workshop=Given("workshop"),
+        kind=ShowingKind.RATINGS,
+        round=FIRST_ROUND,
+        statement__domain=Given("domain"),
+    )
+)
+_MARKS = Prepared(lambda: PriorityMark.objects.filter(seat=Given("seat"), item=Given("item")))
+
+
+@dataclass(frozen=True)
+class Noted:
+    """The number of a seat's newest answer, and its first thought on the domain at hand."""
+
+    sequence: int
+    thought: str
+
+
+def noted(seat: Seat) -> Noted:
+    """Both in one query."""
+    found = _NOTED.first(seat=seat.pk, item=seat.workshop.current_item_id or 0)
+    sequence, thought = found or (0, "")
+    return Noted(sequence or 0, thought or "")
+
+
+def group_is_fixed(seat: Seat) -> bool:
+    """Whether something was answered, so that the group stays as it is."""
+    return seat.has_answered or seat.marks.exists()
+
+
+def closes_in(workshop: Workshop, now: datetime) -> int | None:
+    """Seconds until the rating closes, or None when it is not closing."""
+    if workshop.closing_at is None or workshop.step != Step.RATE or workshop.paused:
+        return None
+    return max(0, ceil((workshop.closing_at - now).total_seconds()))
+
+
+def own_of(seat: Seat, thought: str) -> Own:
+    """What belongs to this seat in what the room shows now. Nothing of a seat that has left.
+
+    ``thought`` is its first thought on the domain at hand, as ``noted`` found it.
+    """
+    workshop = seat.workshop
+    if seat.left_at is not None or workshop.paused:
+        return Own()
+    if panels := panels_for(workshop.step):
+        return panels.own(seat) if panels.own else Own()
+    find = _STEPS.get(Step(workshop.step))
+    return find(seat, thought) if find else Own()
+
+
+def part(name: str, **context: Any) -> str:
+    """The HTML of one own part, a partial of ``take_part/own.html``."""
+    return render_to_string(f"take_part/own.html#{name}", context).strip()
+
+
+def _domain(workshop: Workshop) -> int:
+    """The number of the present domain; 0 between domains."""
+    item = workshop.current_item
+    return item.domain_id if item else 0
+
+
+def _in_view(workshop: Workshop, statement: int | None) -> bool:
+    """Whether a statement of the present domain is open, or all of them are."""
+    return workshop.current_statement_id in (None, statement)
+
+
+def _statements(workshop: Workshop) -> list[Statement]:
+    """The statements in view, without the agenda around them."""
+    found = _STATEMENTS.all(domain=_domain(workshop))
+    return [statement for statement in found if _in_view(workshop, statement.pk)]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A seat's answers to one statement: in time, and after the closing."""
+
+    counted: Rating | None = None
+    late: Rating | None = None
+
+    @property
+    def newest(self) -> Rating | None:
+        """What a form is filled in with."""
+        return self.late or self.counted
+
+
+def _answers(seat: Seat) -> dict[int, Answered]:
+    """What the seat answered to the statements in view."""
+    ratings = _RATINGS.all(seat=seat.pk, domain=_domain(seat.workshop))
+    found = {
+        (rating.statement_id, rating.waiting): rating
+        for rating in ratings
+        if _in_view(seat.workshop, rating.statement_id)
+    }
+    return {pk: Answered(found.get((pk, False)), found.get((pk, True))) for pk, _waiting in found}
+
+
+def answer_form(answered: Answered) -> OwnForm:
+    """The form of a statement as it was filled in."""
+    rating = answered.newest
+    if rating is None:
+        return OwnForm()
+    quoted = (("may_be_quoted", "on"),) if rating.may_be_quoted else ()
+    return OwnForm(
+        (("value", str(rating.value)), ("reason", rating.reason), *quoted),
+        "waiting" if answered.late else "saved",
+    )
+
+
+def _lobby(seat: Seat, _thought: str) -> Own:
+    group = {
+        "group": seat.group,
+        "group_name": seat.workshop.group_name(seat.group),
+        "workshop": seat.workshop,
+        "may_change": not group_is_fixed(seat),
+    }
+    return Own(parts={"words": part("words", seat=seat), "group": part("group", **group)})
+
+
+def _read(seat: Seat, thought: str) -> Own:
+    slot = f"thought:{seat.workshop.current_item_id}"
+    return Own(forms={slot: OwnForm((("text", thought),), "saved")} if thought else {})
+
+
+def _rate(seat: Seat, thought: str) -> Own:
+    parts = {"thought": part("thought", thought=thought)} if thought else {}
+    if seat.group in GROUPS_WITH_AID:
+        edition = seat.workshop.edition
+        parts |= {
+            f"aid-{each.pk}": part("aid", statement=each, edition=edition)
+            for each in _statements(seat.workshop)
+        }
+    forms = {f"statement:{pk}": answer_form(each) for pk, each in _answers(seat).items()}
+    return Own(parts, forms)
+
+
+def _look_through(seat: Seat, _thought: str) -> Own:
+    answers = _answers(seat)
+    parts = {
+        f"said-{each.pk}": part("said", answered=answers.get(each.pk))
+        for each in _statements(seat.workshop)
+    }
+    return Own(parts)
+
+
+def _pictures(seat: Seat, _thought: str) -> Own:
+    answers = _answers(seat)
+    late = sum(1 for each in answers.values() if each.late)
+    showings = _SHOWINGS.all(workshop=seat.workshop_id, domain=_domain(seat.workshop))
+    rows = dict(
+        _own_row(showing, each.counted, seat.group)
+        for showing in showings
+        if (each := answers.get(showing.statement_id or 0)) and each.counted
+    )
+    return Own({"late": part("late", count=late)} if late else {}, rows=rows)
+
+
+def _own_row(showing: Showing, counted: Rating, group: str) -> tuple[str, int]:
+    mark = own_mark(showing, counted.value, group)
+    return f"{showing.statement_id}-{counted.value}", NO_MARK if mark is None else mark
+
+
+def _priorities(seat: Seat, _thought: str) -> Own:
+    marks = _marks(seat)
+    late = [mark for mark in marks if mark.waiting]
+    if not marks:
+        return Own()
+    fields = tuple(("statements", str(mark.statement_id)) for mark in late or marks)
+    slot = f"marks:{seat.workshop.current_item_id}"
+    return Own(forms={slot: OwnForm(fields, "waiting" if late else "saved")})
+
+
+def _marks(seat: Seat) -> list[PriorityMark]:
+    return _MARKS.all(seat=seat.pk, item=seat.workshop.current_item_id or 0)
+
+
+def _pick(seat: Seat, _thought: str) -> Own:
+    return Own(rows={str(m.statement_id): NO_MARK for m in _marks(seat) if not m.waiting})
+
+
+_STEPS: dict[Step, Callable[[Seat, str], Own]] = {
+    Step.LOBBY: _lobby,
+    Step.READ: _read,
+    Step.RATE: _rate,
+    Step.LOOK_THROUGH: _look_through,
+    Step.SHOW: _pictures,
+    Step.TALK: _pictures,
+    Step.PRIORITIES: _priorities,
+    Step.PICK: _pick,
+}
