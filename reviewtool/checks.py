@@ -12,7 +12,7 @@ from reviewtool import sqlite
 @register(Tags.database)
 def sqlite_is_current(**kwargs: Any) -> Sequence[CheckMessage]:
     """Warn when the SQLite in use is one that can corrupt a write-ahead-logged database."""
-    if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
+    if not settings.ON_SQLITE:
         return []
     sentence = sqlite.warning(sqlite.library_version())
     return [Warning(sentence, id="reviewtool.W001")] if sentence else []

@@ -104,9 +104,20 @@ DATABASES: dict[str, dict[str, Any]] = {
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 ON_SQLITE = "sqlite3" in DATABASES["default"]["ENGINE"]
 if ON_SQLITE:
+    DATABASES["default"]["ENGINE"] = "reviewtool.sqlite"
     DATABASES["default"]["OPTIONS"] = sqlite.connection_options(sqlite.library_version())
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
+    # A database that is gone or held is noticed before a phone gives up, after ten seconds.
+    patience = {
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=5s",
+        "keepalives_idle": 4,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 8000,
+    }
+    DATABASES["default"]["OPTIONS"] = patience | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

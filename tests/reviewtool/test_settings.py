@@ -62,7 +62,7 @@ for pragma in ("journal_mode", "synchronous", "mmap_size", "busy_timeout"):
 def test_a_commit_survives_a_power_cut(tmp_path: Path) -> None:
     told = Site(tmp_path).manage("shell", "--no-imports", "-c", PRAGMAS)
     full = "2"
-    assert told.split() == ["wal", full, "0", "20000"]
+    assert told.split() == ["wal", full, "0", "5000"]
 
 
 def test_nothing_has_to_be_configured(tmp_path: Path) -> None:

@@ -10,6 +10,10 @@ from typing import Any
 
 FIRST_WITH_WAL = (3, 7, 0)
 FIRST_MENDED = (3, 51, 3)
+# Seconds to wait while another process writes. A thread that waits answers nobody, and there are
+# two: a phone gives up after ten seconds, so it must hear before that that it should send again.
+# Within the app nobody waits this long; see ``base``.
+BUSY_TIMEOUT = 5
 
 
 def use_current() -> None:
@@ -45,7 +49,7 @@ def connection_options(version: tuple[int, int, int]) -> dict[str, Any]:
     journal = "WAL" if wal_is_safe(version) else "DELETE"
     return {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": BUSY_TIMEOUT,
         "init_command": (
             f"PRAGMA journal_mode={journal};"
             "PRAGMA synchronous=FULL;"
