@@ -42,6 +42,13 @@
       this.show();
       this.scrollIntoView({ block: "nearest" });
     }
+    offer() { // another way, in place of the first
+      const [first, other] = [this.form.querySelector("[type=submit]"), this.part("anyway")];
+      const focused = document.activeElement === first;
+      this.part("without").hidden = false;
+      first.hidden = true;
+      if (focused) other.focus({ preventScroll: true });
+    }
     goOn() {
       this.free = true;
       this.form.submit();
@@ -57,7 +64,7 @@
       this.part("says").textContent = text || arrived || "";
       this.hidden = !(text || arrived);
       this.part("look").hidden = !asking;
-      this.part("without").hidden = !(this.pressed && (!sending || Date.now() - this.pressed >= patience));
+      if (this.pressed && (!sending || Date.now() - this.pressed >= patience)) this.offer();
       if (text || arrived) say(text || arrived, 0);
     }
   }
