@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "reviewtool.trouble.TroubleMiddleware",
 ]
 
 ROOT_URLCONF = "reviewtool.urls"
