@@ -181,6 +181,7 @@ class Course:
 
     async def _sequence(self) -> Figures:
         room = await self._new_room(one_at_a_time=True)
+        room.calm = min(room.calm, 0.6)  # enough for sixty, and 36 times
         try:
             await room.join(min(LONG_SESSION, self.plan.phones))
             found = await sequence.go_through(room, self.plan.statements, self.plan.hurried)

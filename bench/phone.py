@@ -8,6 +8,7 @@ import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 
 from bench import forms
 from bench.client import Browser, Response
@@ -27,7 +28,11 @@ REASONS = (
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 VERSION = re.compile(r'data-version="(\d+)"')
 OUTCOME = re.compile(r'"outcome": ?"(\w+)"')
-STATEMENT = re.compile(r'name="statement" value="(\d+)">\s*<[^>]* name="round" value="(\d+)"')
+# A statement and its round, as the whole page has them and as the shared fragment does.
+STATEMENTS = (
+    re.compile(r'name="statement" value="(\d+)">\s*<[^>]* name="round" value="(\d+)"'),
+    re.compile(r'data-same="statement" data-pk="(\d+)" data-round="(\d+)"'),
+)
 PLACE = re.compile(r'data-place="([^"]+)"')
 
 
@@ -122,7 +127,8 @@ class Phone:
     def _show(self, page: str) -> None:
         self.version = max(self.version, int(VERSION.search(page)[1]))  # type: ignore[index]
         self.place = PLACE.search(page)[1]  # type: ignore[index]
-        self._rounds = {int(pk): round_ for pk, round_ in STATEMENT.findall(page)}
+        found = chain.from_iterable(pattern.findall(page) for pattern in STATEMENTS)
+        self._rounds = {int(pk): round_ for pk, round_ in found}
 
     @property
     def statements(self) -> list[int]:

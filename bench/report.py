@@ -98,7 +98,9 @@ def story(on: str, figures: Figures) -> str:
         if answers:
             lines.append(
                 f"    answers: p50 {answers['p50_ms']} ms, p95 {answers['p95_ms']} ms, "
-                f"longest {answers['max_worst_ms']} ms, {answers['errors']} errors"
+                f"longest {answers['max_worst_ms']} ms, {answers['errors']} errors; desk told "
+                f"{answers['counts_in_a_second']} times in a second at most, and in the end "
+                f"{'right' if answers['rows_right'] else 'WRONG'}"
             )
         if show := found.get("show"):
             lines.append(

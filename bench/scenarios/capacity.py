@@ -16,8 +16,7 @@ AT_ONCE = 32
 
 async def fill(room: Room, place: str, seconds: float) -> Figures:
     """Phones answer one statement after the other, so many at once, for so many seconds."""
-    await room.move(place)
-    await room.quiet()
+    await room.be_at(place)
     began, before = now(), room.troubles()
     until = began + WARM_UP + seconds
     taken: list[float] = []
