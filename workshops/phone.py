@@ -7,6 +7,7 @@ stored Showing.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +15,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from domains.templatetags.content import content_lang
 from workshops import said
 from workshops.choices import priorities_for
 from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
@@ -32,6 +35,8 @@ SCALE = (5, 4, 3, 2, 1)
 KEEPING_STEPS = ("read", "rate", "priorities", "ideas")
 # Instead of the room, for whoever left it.
 GOODBYE = {"step": "left", "step_template": "take_part/steps/left.html", "place": "left"}
+# A line break and the white space around it, which a page is full of.
+BREAK = re.compile(r"\s*\n\s*")
 # How long the shared page may be kept while its version is the newest.
 KEPT_SECONDS = 3600
 
@@ -79,26 +84,45 @@ def _scale(*, with_aid: bool) -> dict[str, Any]:
 class Same:
     """What never changes from statement to statement, which a phone is sent once.
 
-    ``html`` holds it as blocks with ``{pk}`` for the number of the statement; ``digest`` tells a
-    phone whether its blocks are those that a shared page was made for.
+    ``html`` holds it as blocks with ``{holes}`` for what does; ``digest`` tells a phone whether
+    its blocks are those that a shared page was made for.
     """
 
     html: str
     digest: str
 
 
-@lru_cache(maxsize=64)
-def _same(minimum: int, with_aid: bool, _language: str | None) -> Same:
-    context = {"workshop": {"minimum": minimum}, "name": "{pk}", **_scale(with_aid=with_aid)}
-    html = render_to_string("take_part/same.html", context)
-    return Same(html, hashlib.sha256(html.encode()).hexdigest()[:8])
+@dataclass(frozen=True)
+class _Holes:
+    """In place of a statement."""
+
+    pk: str = "{pk}"
+    text: str = "{text}"
+    easy_read: str = "{easy}"
+    covers: str = "{covers}"
+
+
+@lru_cache(maxsize=256)
+def _same(pk: int, minimum: int, lang: str, with_aid: bool, _language: str | None) -> Same:
+    context = {
+        "workshop": {"pk": pk, "minimum": minimum},
+        "item": {"round_version": "{round}"},
+        "one": Asked(statement=_Holes(), number=0, of=0, shown=False),
+        "lang": lang,
+        **_scale(with_aid=with_aid),
+    }
+    html = BREAK.sub("\n", render_to_string("take_part/same.html", context)).strip()
+    return Same(mark_safe(html), hashlib.sha256(html.encode()).hexdigest()[:8])  # noqa: S308
 
 
 def same_blocks(workshop: Workshop, *, with_aid: bool = False) -> Same:
     """The blocks of a workshop; the digest is that of a phone without the aid, for all."""
-    told = _same(workshop.minimum, with_aid, get_language())
-    plain = _same(workshop.minimum, False, get_language())
-    return Same(told.html, plain.digest)
+
+    def told(aid: bool) -> Same:
+        lang = content_lang(workshop.edition)
+        return _same(workshop.pk, workshop.minimum, lang, aid, get_language())
+
+    return Same(told(with_aid).html, told(False).digest)
 
 
 def shared_page(workshop: Workshop) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The participant's room: where it is now, and this seat in it."""
 
 import hashlib
-import re
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,8 +15,6 @@ from workshops.forms.take_part import GroupForm
 from workshops.models import Seat
 
 ASKED = ["GET", "HEAD", "POST"]
-# A line break and the white space around it, which a page is full of.
-BREAK = re.compile(r"\s*\n\s*")
 
 
 def _seat_now(request: HttpRequest, pk: int) -> Seat:
@@ -48,7 +45,7 @@ def room_step(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     workshop = services.catch_up(workshop=get_seat(request, pk).workshop, now=now)
     page = render_to_string("take_part/_now.html", phone.shared_page(workshop))
-    body = BREAK.sub("\n", page).strip().encode()
+    body = phone.BREAK.sub("\n", page).strip().encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     fresh = HttpResponse(body)
     response = get_conditional_response(request, etag=tag, response=fresh) or fresh
@@ -62,7 +59,9 @@ def room_step(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def room_own(request: HttpRequest, pk: int) -> HttpResponse:
     """What belongs to this seat in what the room shows; also tells that its phone is here."""
-    return JsonResponse(phone.own_page(_seat_now(request, pk), timezone.now()))
+    response = JsonResponse(phone.own_page(_seat_now(request, pk), timezone.now()))
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @participant_required
