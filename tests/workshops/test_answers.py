@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import go, make_seat, make_workshop, now, rate, rating_of, statement
 from workshops import services
@@ -25,6 +28,7 @@ from workshops.steps import Step
 pytestmark = pytest.mark.django_db
 
 Post = Callable[..., HttpResponse]
+HOLDING = 0 if settings.ON_SQLITE else 1  # PostgreSQL is asked for one's turn
 
 
 @pytest.fixture
@@ -311,6 +315,47 @@ def test_a_stale_token_says_what_to_do(seat: Seat, workshop: Workshop) -> None:
     response = client.post(f"/room/{workshop.pk}/answer/", {"value": 4})
     assert response.status_code == 403
     assert "This page was open too long" in response.content.decode()
+
+
+# What it costs ------------------------------------------------------------------------------
+
+
+def asked(work: Callable[[], HttpResponse]) -> int:
+    """How many questions to the database it takes; both ends of the transaction count."""
+    with CaptureQueriesContext(connection) as queries:
+        assert work().status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("statements", [1, 3])
+def test_an_answer_costs_few_queries_however_much_was_answered(
+    answer: Post, workshop: Workshop, statements: int
+) -> None:
+    for position in range(statements):
+        others = [make_seat(workshop) for _ in range(statements)]
+        for other in others:
+            rate(other, statement(workshop, 0, position), 3)
+        answer(about=statement(workshop, 0, position), key=f"first {position}", sequence=position)
+    first = asked(lambda: answer(key="again", sequence=10, reason="We were asked."))
+    late = asked(lambda: answer(about=statement(workshop, 1), key="late", sequence=11))
+    repeated = asked(lambda: answer(key="again", sequence=10))
+    assert (first, late, repeated) == (8 + HOLDING, 8 + HOLDING, 5 + HOLDING)
+
+
+@pytest.mark.parametrize("marked", [1, 2])
+def test_marks_and_a_first_thought_cost_few_queries(
+    phone: Client, workshop: Workshop, marked: int
+) -> None:
+    workshop = go(workshop, Step.PRIORITIES)
+    item = first_item(workshop)
+    in_json = {"accept": "application/json"}
+    marks = {"item": item.pk, "statements": [s.pk for s in item.statements[:marked]]}
+    thought = {"item": item.pk, "text": "Quiet", "sequence": 1}
+    room = f"/room/{workshop.pk}/"
+    new = asked(lambda: phone.post(f"{room}marks/", marks, headers=in_json))
+    again = asked(lambda: phone.post(f"{room}marks/", marks, headers=in_json))
+    written = asked(lambda: phone.post(f"{room}thought/", thought, headers=in_json))
+    assert (new, again, written) == (9 + HOLDING, 8 + HOLDING, 7 + HOLDING)
 
 
 # First thoughts and priorities ----------------------------------------------------------------
