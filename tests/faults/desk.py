@@ -43,6 +43,7 @@ class Facilitator:
         self.one_at_a_time = False
         self.items: list[Item] = []
         self.pressed: dict[str, float] = {}
+        self.last = "none"
 
     async def sign_in(self, email: str, password: str) -> None:
         """Through the sign-in page."""
@@ -112,8 +113,9 @@ class Facilitator:
             lambda place: place[:3] == (step, item, statement) and not place[4],
         )
 
-    async def begin_closing(self) -> None:
+    async def begin_closing(self, item: int, statement: int | None) -> None:
         """Warn every phone; the rating closes by itself after a while."""
+        self.pressed.setdefault(f"closing-{item}-{statement or ''}", time.monotonic())
         await self._until(
             lambda: self._press("close-rating", []), lambda place: place[3] or place[0] != "rate"
         )
@@ -135,7 +137,7 @@ class Facilitator:
             with contextlib.suppress(Failed, TimeoutError):
                 await asyncio.wait_for(press(), 12)
             await asyncio.sleep(PAUSE)
-        raise GaveUp(f"the room stays at {await self.place()}")
+        raise GaveUp(f"the room stays at {await self.place()}; the last press: {self.last}")
 
     async def _press(self, act: str, fields: Fields) -> None:
         page = read((await self.browser.get(self.desk)).text)
@@ -143,7 +145,8 @@ class Facilitator:
         for name in ("version", "seen"):
             found = page.first("input", name=name)
             sent += [(name, found.get("value"))] if found else []
-        await self.browser.post(f"/workshops/{self.pk}/{act}/", sent)
+        answer = await self.browser.post(f"/workshops/{self.pk}/{act}/", sent)
+        self.last = f"{act} {sent[1:]}: {answer.status} {answer.text[:2000]}"
 
     async def hold_back(self, number: int) -> None:
         """Hold back one of the reasons that are being looked through."""

@@ -57,6 +57,18 @@ class Element:
         return re.sub(r"\s+", " ", self.raw).strip()
 
     @property
+    def written(self) -> str:
+        """As text that reads the same again, and can be compared."""
+        attributes = "".join(f' {name}="{value}"' for name, value in self.attributes.items())
+        end = "" if self.tag in VOID else f"</{self.tag}>"
+        return f"<{self.tag}{attributes}>{self.inner}{end}"
+
+    @property
+    def inner(self) -> str:
+        """What is in it, as such a text."""
+        return "".join(part if isinstance(part, str) else part.written for part in self.parts)
+
+    @property
     def raw(self) -> str:
         """Its words as they stand there."""
         return "".join(part if isinstance(part, str) else part.raw for part in self.parts)

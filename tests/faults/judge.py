@@ -6,6 +6,7 @@ reached anybody's browser, and names what does not fit.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ from tests.faults.truth import Database
 from tests.faults.words import Mark, marks_in
 
 Fields = tuple[tuple[str, str], ...]
+ANSWERED = re.compile(r"(\d+)\D{1,20}of (\d+) have answered")
+OF_STATEMENT = re.compile(r"Statement \d+</span>\s*<b >(\d+)")
 PICTURES = re.compile(r'class="picture__(?:rows|columns)"')
 
 
@@ -59,7 +62,8 @@ class Row(NamedTuple):
 class Evidence:
     """What a run leaves behind.
 
-    ``seats`` are people by the number of their seat; ``typed`` what each wrote last by slot;
+    ``seats`` are people by the number of their seat; ``typed`` what was written last on each
+    phone, as (person, slot, fields);
     ``remains`` everything that a person's phones still hold, ``said`` what reached whom
     (a person's number, -1 the desk, -2 the big screen); ``shown_from`` and ``looked_from`` the
     moments from which a statement may be seen by the room, and its reasons at the desk.
@@ -71,7 +75,7 @@ class Evidence:
     seats: Mapping[int, int]
     acknowledged: Sequence[Acknowledged]
     sent: Mapping[tuple[int, str, int], set[Fields]]
-    typed: Mapping[tuple[int, str], Fields]
+    typed: Sequence[tuple[int, str, Fields]]
     remains: Mapping[int, str]
     said: Sequence[tuple[int, Said]]
     shown_from: Mapping[int, float]
@@ -216,7 +220,7 @@ def letters(evidence: Evidence) -> Iterator[tuple[str, str]]:
     for row in evidence.rows:
         stored[row.person] += f"\n{row.reason}"
     acknowledged = {(one.person, one.slot, one.fields) for one in evidence.acknowledged}
-    for (person, slot), fields in evidence.typed.items():
+    for person, slot, fields in evidence.typed:
         if (person, slot, fields) in acknowledged:
             continue
         text = value_of(fields, "reason") or value_of(fields, "text")
@@ -236,13 +240,11 @@ def showings(evidence: Evidence) -> Iterator[tuple[str, str]]:
         told = _cells(cells)
         if sum(cell["size"] for cell in told) != len(in_time):
             yield "wrong", f"statement {statement}: shown {told}, stored {in_time}"
-        counted = Counter(
-            {key: n for cell in told for key, n in ()}  # filled below, cell by cell
-        )
+        counted: Counter[str] = Counter()
         for cell in told:
             counted.update(cell["counts"])
         values = Counter(str(row.value) for row in in_time)
-        if {k: n for k, n in counted.items() if n} != dict(values):
+        if +counted != values:
             yield "wrong", f"statement {statement}: shown {counted}, stored {values}"
         if any(row.showing != pk for row in in_time):
             yield "lost", f"statement {statement}: saved in time, not shown: {in_time}"
@@ -250,9 +252,37 @@ def showings(evidence: Evidence) -> Iterator[tuple[str, str]]:
             yield "early", f"statement {statement}: one that waits was shown"
 
 
-def _cells(stored: Any) -> list[dict[str, Any]]:
-    import json
+def counts(evidence: Evidence, desk: Mapping[str, str], screen: Mapping[str, str]) -> list[Wrong]:
+    """What the desk and the big screen say in numbers is what is stored."""
+    query = (
+        "SELECT step, current_item_id, current_statement_id FROM workshops_workshop WHERE id = ?"
+    )
+    [(step, item, statement)] = evidence.database.rows(query, evidence.workshop)
+    if step not in {"rate", "look_through", "show", "talk"}:
+        return []
+    of_item = (
+        "SELECT s.id FROM workshops_workshopdomain i"
+        " JOIN domains_statement s ON s.domain_id = i.domain_id WHERE i.id = ? ORDER BY s.position"
+    )
+    asked = [pk for (pk,) in evidence.database.rows(of_item, item) if statement in (None, pk)]
+    in_time = [row for row in evidence.rows if not row.waiting and row.statement in asked]
+    of_each = Counter(row.person for row in in_time)
+    everything = sum(1 for number in of_each.values() if number == len(asked))
+    stored = f"{everything} of {evidence.people}"
+    shown = {"desk": ANSWERED.search(desk["counts"]), "screen": ANSWERED.search(screen["stage"])}
+    wrong = [
+        Wrong("wrong", f"the {where} says {found[1]} of {found[2]}, stored are {stored}")
+        for where, found in shown.items()
+        if found and f"{found[1]} of {found[2]}" != stored
+    ]
+    by_statement = [int(number) for number in OF_STATEMENT.findall(desk["counts"])]
+    each = [sum(1 for row in in_time if row.statement == pk) for pk in asked]
+    if by_statement and by_statement != each:
+        wrong.append(Wrong("wrong", f"the desk says {by_statement}, stored are {each}"))
+    return wrong
 
+
+def _cells(stored: Any) -> list[dict[str, Any]]:
     return json.loads(stored) if isinstance(stored, str) else stored
 
 
@@ -291,9 +321,11 @@ def same_for_all(evidence: Evidence) -> Iterator[tuple[str, str]]:
     """The shared page of one version is one page: nothing of anybody's answers is in it."""
     seen: defaultdict[tuple[str, str], set[bytes]] = defaultdict(set)
     for _who, said in evidence.said:
-        if not said.path.endswith("/step/") or b" 200 " not in said.data[:20]:
+        head, _, body = bytes(said.data).partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        whole = length and int(length[1]) == len(body)
+        if not said.path.endswith("/step/") or not whole:
             continue
-        body = bytes(said.data).partition(b"\r\n\r\n")[2]
         version = re.search(rb'data-place="([^"]*)" data-version="(\d+)"', body)
         if version:
             seen[version[1].decode(), version[2].decode()].add(body)

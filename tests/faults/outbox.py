@@ -139,12 +139,15 @@ class Post:
 
 
 class Outbox(Held):
-    """Sends what is held until it is acknowledged. ``changed(slot, state, message)`` is told."""
+    """Sends what is held until it is acknowledged.
+
+    ``changed(slot, state, message)`` is told, with ``elsewhere`` where another tab said so.
+    """
 
     def __init__(self, life: Life, kept: Kept, post: Post) -> None:
         super().__init__(kept, life.chance)
         self.life, self.post = life, post
-        self.changed: Callable[[str, str, str], None] = lambda _slot, _state, _message: None
+        self.changed: Callable[..., None] = lambda _slot, _state, _message, elsewhere=False: None
         self.log: list[Sent] = []
         self.failures = 0
         self.gone = False
@@ -287,6 +290,6 @@ class Outbox(Held):
             return
         if name.endswith(".news"):
             news = json.loads(text)
-            self.changed(news["slot"], news["state"], news["message"])
+            self.changed(news["slot"], news["state"], news["message"], elsewhere=True)
         if ".out." in name and self._running is None:
             self._later(LONGEST)

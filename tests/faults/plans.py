@@ -53,11 +53,16 @@ class Trouble:
     away: float = 0.0
     hard: bool = False
 
+    @property
+    def of_the_world(self) -> bool:
+        """Whether it is about the servers, not about a phone or the way to it."""
+        return self.what in (*OF_THE_WORLD, *ON_SQLITE, *ON_POSTGRES)
+
     def __str__(self) -> str:
         names = {-1: "the desk", -2: "the screen"}
         where = names.get(self.who, f"phone {self.who}")
         away = f", {self.away:.0f} s for the phone" if self.away else ""
-        place = "" if self.what in (*OF_THE_WORLD, *ON_SQLITE, *ON_POSTGRES) else f" · {where}"
+        place = "" if self.of_the_world else f" · {where}"
         hard = " · hard" if self.hard else ""
         return f"{self.begins:5.2f} s: {self.what}{place} for {self.lasts:.2f} s{away}{hard}"
 
@@ -117,8 +122,8 @@ def _begin(trouble: Trouble) -> float:
 
 
 def further_of(chance: random.Random) -> tuple[str, ...]:
-    """What the room does besides rating one domain."""
-    choices = [("priorities",), ("ideas",), ("priorities", "ideas"), ("again",), ()]
+    """What the room does besides rating one domain; ``open``: the run ends while it rates."""
+    choices = [("priorities",), ("ideas",), ("priorities", "ideas"), ("again",), ("open",), ()]
     return chance.choice(choices)
 
 

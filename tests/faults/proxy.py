@@ -65,7 +65,7 @@ class Said:
 
 
 class Door:
-    """One way to the servers. ``fate`` decides for each request; the rest is how the road is.
+    """One way to the servers. ``fates`` decide for each request; the rest is how the road is.
 
     Dark: what is sent disappears, and comes through late when there is light again. Shut: nobody
     answers the knock. Held: streams stay open and bring nothing.
@@ -73,7 +73,7 @@ class Door:
 
     def __init__(self, backends: Backends, chance: random.Random) -> None:
         self.backends, self.chance = backends, chance
-        self.fate: Callable[[Request], Fate] = lambda _request: Fate()
+        self.fates: list[Callable[[Request], Fate]] = []
         self.port = 0
         self.shut = False
         self.light, self.free = asyncio.Event(), asyncio.Event()
@@ -98,6 +98,16 @@ class Door:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.sleep(0)  # so that what was cut is closed
+
+    def fate_of(self, request: Request) -> Fate:
+        """What becomes of a request: the worst of everything."""
+        found = [fate(request) for fate in self.fates]
+        again = [fate.again for fate in found if fate.again is not None]
+        return Fate(
+            late=max((fate.late for fate in found), default=0.0),
+            lost=any(fate.lost for fate in found),
+            again=max(again, default=None),
+        )
 
     def cut(self, *, streams_only: bool = False) -> None:
         """End the connections that are open now."""
@@ -190,7 +200,7 @@ class Link:
         """Bring requests over until either end goes away."""
         while True:
             request = await self._next()
-            fate = self.door.fate(request)
+            fate = self.door.fate_of(request)
             self.path = request.path
             if fate.late:
                 await asyncio.sleep(fate.late)

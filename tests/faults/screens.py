@@ -19,13 +19,6 @@ Parts = dict[str, str]
 Changed = Callable[[str, int, float], None]
 
 
-def told(element: Element) -> str:
-    """A piece of a page as text that can be compared: tags, attributes and words."""
-    attributes = " ".join(f'{name}="{value}"' for name, value in element.attributes.items())
-    inside = "".join(part if isinstance(part, str) else told(part) for part in element.parts)
-    return f"<{element.tag} {attributes}>{inside}</{element.tag}>"
-
-
 def settled(parts: Parts) -> Parts:
     """The same without what differs every time: tokens and seconds that pass."""
     return {name: re.sub(r"\s+", " ", PASSING.sub("", text)) for name, text in parts.items()}
@@ -49,9 +42,13 @@ class Screen:
         """What it would show if it were opened now; asked past every fault."""
         raise NotImplementedError
 
-    def is_like(self, fresh: Parts) -> bool:
-        """Whether it shows just that."""
-        return settled(self.shown) == settled(fresh)
+    def difference(self, fresh: Parts) -> str:
+        """What it shows differently; empty where nothing."""
+        mine, other = settled(self.shown), settled(fresh)
+        parts = [name for name in {**mine, **other} if mine.get(name) != other.get(name)]
+        return "\n".join(
+            f"{name}: shows {mine.get(name)!r}, fresh is {other.get(name)!r}" for name in parts
+        )
 
 
 class BigScreen(Screen):
@@ -68,7 +65,7 @@ class BigScreen(Screen):
         stream, hall = page.first("live-stream"), page.first("hall-screen")
         assert stream
         assert hall
-        self.shown = {part.get("id"): told(part) for part in hall if part.get("id")}
+        self.shown = {part.get("id"): part.written for part in hall if part.get("id")}
         self.shown = {name: self.shown[name] for name in ("top", "stage", "foot")}
         self.listen(stream.get("src"), int(stream.get("version")), self._changed)
 
@@ -101,7 +98,7 @@ class BigScreen(Screen):
 def _pieces(answer: Answer) -> Parts:
     page = read(answer.text)
     return {
-        part.get("id"): told(part)
+        part.get("id"): part.written
         for part in page.parts
         if isinstance(part, Element) and part.get("id")
     }
@@ -153,16 +150,27 @@ class DeskScreen(Screen):
     def _take(self, answer: Answer) -> None:
         if not answer.ok:
             return
-        for part in read(answer.text).where(lambda one: one.has("hx-swap-oob")):
-            name, version = part.get("id"), part.get("data-version")
-            if version and int(version) < self._versions.get(name, 0):
+        for name, (version, text) in _desk_parts(answer).items():
+            if version and version < self._versions.get(name, 0):
                 continue
-            self._versions[name] = int(version or 0)
-            self.shown[name] = told(part)
+            self._versions[name] = version
+            self.shown[name] = text
 
     async def fresh(self, browser: Browser) -> Parts:
         path = f"/workshops/{self.pk}/desk/now/?part=room"
-        page = read((await browser.get(path, {"HX-Request": "true"})).text)
-        return {
-            part.get("id"): told(part) for part in page.where(lambda one: one.has("hx-swap-oob"))
-        }
+        answer = await browser.get(path, {"HX-Request": "true"})
+        return {name: text for name, (_version, text) in _desk_parts(answer).items()}
+
+
+def _desk_parts(answer: Answer) -> dict[str, tuple[int, str]]:
+    """The pieces that are exchanged, each with its version. How many are here stands in the bar,
+    and is exchanged alone as well."""
+    page = read(answer.text)
+    found = {}
+    for here in page.all("span", id="here"):
+        found["here"] = 0, here.text
+        here.parts.clear()
+    for part in page.where(lambda one: one.has("hx-swap-oob") and one.get("id") != "here"):
+        if part.get("id") != "messages":
+            found[part.get("id")] = int(part.get("data-version") or 0), part.written
+    return found

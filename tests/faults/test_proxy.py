@@ -97,7 +97,7 @@ def test_a_request_and_its_answer_pass_and_are_written_down() -> None:
 
 def test_an_answer_is_lost_after_the_server_has_done_its_work() -> None:
     async def trial(server: Server, door: Door, browser: Browser) -> None:
-        door.fate = fate_of("/one", Fate(lost=True))
+        door.fates.append(fate_of("/one", Fate(lost=True)))
         with pytest.raises(Failed):
             await browser.get("/one")
         assert server.asked == ["/one"]
@@ -108,7 +108,7 @@ def test_an_answer_is_lost_after_the_server_has_done_its_work() -> None:
 
 def test_a_request_arrives_twice() -> None:
     async def trial(server: Server, door: Door, browser: Browser) -> None:
-        door.fate = fate_of("/one", Fate(again=0.01))
+        door.fates.append(fate_of("/one", Fate(again=0.01)))
         assert (await browser.get("/one")).text == "1"
         await until(lambda: server.asked == ["/one", "/one"])
 
@@ -117,7 +117,7 @@ def test_a_request_arrives_twice() -> None:
 
 def test_a_late_request_arrives_after_a_later_one_though_its_sender_has_given_up() -> None:
     async def trial(server: Server, door: Door, browser: Browser) -> None:
-        door.fate = fate_of("/one", Fate(late=0.3))
+        door.fates.append(fate_of("/one", Fate(late=0.3)))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(browser.get("/one"), 0.05)
         await browser.get("/two")
@@ -184,7 +184,7 @@ def test_a_stream_looks_open_and_brings_nothing(how: str) -> None:
 
 def test_cutting_streams_leaves_other_requests_alone() -> None:
     async def trial(_server: Server, door: Door, browser: Browser) -> None:
-        door.fate = fate_of("/one", Fate(late=0.2))
+        door.fates.append(fate_of("/one", Fate(late=0.2)))
         asked = asyncio.ensure_future(browser.get("/one"))
         await asyncio.sleep(0.05)
         door.cut(streams_only=True)

@@ -1,0 +1,311 @@
+"""One run: a room, everything that goes wrong in it, and what must hold afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import random
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.faults.clock import Clock
+from tests.faults.desk import Facilitator
+from tests.faults.judge import Evidence, Fields, Wrong, counts, verdict
+from tests.faults.life import Life
+from tests.faults.people import Person
+from tests.faults.phone import SimulatedPhone
+from tests.faults.plans import Plan
+from tests.faults.proxy import Door
+from tests.faults.screens import BigScreen, DeskScreen
+from tests.faults.trouble import Troubles
+from tests.faults.web import Browser, Failed, Jar
+from tests.faults.world import World
+
+DESK, SCREEN = -1, -2
+# Seconds after everything is mended until a screen is right again: where its connection closed or
+# the browser said something, and otherwise. The last is what this machine needs for itself.
+SIGNALLED, UNSIGNALLED, OURS = 5.0, 40.0, 1.5
+LOOK_AGAIN = 0.1
+
+
+@dataclass
+class Outcome:
+    """How a run ended. ``story`` is told when something does not hold."""
+
+    plan: Plan
+    wrong: list[Wrong] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    took: float = 0.0
+    recovered: dict[str, float] = field(default_factory=dict)
+
+
+class Run:
+    """Everyone and everything in one run."""
+
+    def __init__(self, plan: Plan, world: World, session: Jar) -> None:
+        self.plan, self.world, self.session = plan, world, session
+        self.chance = random.Random(plan.seed)
+        self.clock = Clock(plan.pace)
+        self.doors: dict[int, Door] = {}
+        self.phones: list[SimulatedPhone] = []
+        self.people: list[Person] = []
+        self.outcome = Outcome(plan)
+        self.facilitator: Facilitator
+        self.desk: DeskScreen
+        self.screen: BigScreen
+        self.troubles: Troubles
+
+    async def play(self) -> Outcome:
+        """From an empty room to the verdict."""
+        began = time.monotonic()
+        try:
+            await self._gather()
+            await self._go_wrong()
+            late = await self._recover()
+            self.outcome.wrong = late + await asyncio.to_thread(self._judge)
+        except Exception as error:  # the run itself is what failed
+            self.outcome.wrong.append(Wrong("wrong", f"the run ended with {error!r}"))
+            raise
+        finally:
+            self.outcome.story += self.troubles.happened if hasattr(self, "troubles") else []
+            await self._leave()
+            self.outcome.took = time.monotonic() - began
+        return self.outcome
+
+    # Before ---------------------------------------------------------------------------------
+
+    async def _door(self, number: int) -> Door:
+        chance = random.Random(f"{self.plan.seed} {number}")
+        self.doors[number] = await Door(self.world.ports, chance).open()
+        return self.doors[number]
+
+    async def _gather(self) -> None:
+        """Set up the room; everybody joins, the desk and the big screen are opened."""
+        browser = Browser((await self._door(DESK)).port, self.session)
+        self.facilitator = Facilitator(browser, self.world.database)
+        domains = 1
+        await self.facilitator.set_up(
+            f"Run {self.plan.seed}", domains, one_at_a_time=self.plan.one_at_a_time
+        )
+        self.desk = DeskScreen(Life(self.clock, self.chance), browser, self.facilitator.pk)
+        wall = Browser((await self._door(SCREEN)).port)
+        self.screen = BigScreen(Life(self.clock, self.chance), wall, self.facilitator.secret)
+        await asyncio.gather(self.desk.open(), self.screen.open())
+        for number, group in enumerate(self.plan.people):
+            self.phones.append(await self._phone(number, number))
+            await self._join(self.phones[-1], number, group)
+        if self.plan.second_phone:
+            self.phones.append(await self._phone(len(self.phones), 0))
+            self.phones[-1].jar.cookies.update(self.phones[0].jar.cookies)
+        await asyncio.gather(*(phone.open() for phone in self.phones))
+        await asyncio.to_thread(self._learn_words)
+
+    async def _phone(self, number: int, person: int) -> SimulatedPhone:
+        door = await self._door(number)
+        chance = random.Random(f"{self.plan.seed} phone {number}")
+        pk = self.facilitator.pk
+        return SimulatedPhone(person, pk, door, self.plan.pace, chance)
+
+    async def _join(self, phone: SimulatedPhone, number: int, group: str) -> None:
+        phone.storage.refused = number in self.plan.refused
+        await phone.join(f"/j/{self.facilitator.join_secret}/", group)
+
+    def _learn_words(self) -> None:
+        """What somebody needs to come back with: the code and three words."""
+        query = (
+            "SELECT s.secret, s.return_code, w.code FROM workshops_seat s"
+            " JOIN workshops_workshop w ON w.id = s.workshop_id WHERE w.id = ?"
+        )
+        found = self.world.database.rows(query, self.facilitator.pk)
+        ways = {secret: [("code", code), ("words", words)] for secret, words, code in found}
+        for phone in self.phones:
+            phone.way_back = ways[phone.jar.cookies[f"seat_{phone.workshop}"]]
+
+    # Meanwhile --------------------------------------------------------------------------------
+
+    async def _go_wrong(self) -> None:
+        """People write and the room moves on while everything goes wrong."""
+        self.troubles = Troubles(self.plan, self.world, self.phones, self.doors, self.chance)
+        for number, phone in enumerate(self.phones):
+            chance = random.Random(f"{self.plan.seed} person {number}")
+            self.people.append(Person(phone, self.plan.pace, chance))
+        busy = [asyncio.ensure_future(person.take_part()) for person in self.people]
+        wrong = asyncio.ensure_future(self.troubles.play())
+        try:
+            await self._story()
+            await wrong
+        finally:
+            for task in [*busy, wrong]:
+                task.cancel()
+            done = await asyncio.gather(*busy, return_exceptions=True)
+        for failed in done:
+            if isinstance(failed, Exception):
+                raise failed
+
+    async def _for(self, seconds: float) -> None:
+        """Some time of the room passes."""
+        await asyncio.sleep(seconds * self.chance.uniform(0.5, 1.5) / self.plan.pace)
+
+    async def _story(self) -> None:
+        go, item = self.facilitator.go, self.facilitator.items[0]
+        await self._tell(lambda: go("read", item.pk), "reading", 5)
+        rounds = item.statements[:2] if self.plan.one_at_a_time else (None,)
+        for statement in rounds:
+            if "open" in self.plan.further:
+                return await self._tell(lambda s=statement: go("rate", item.pk, s), "rating", 16)
+            await self._rate(item.pk, statement)
+            if "again" in self.plan.further:
+                await self._rate(item.pk, statement)
+            await self._tell(lambda s=statement: go("show", item.pk, s), "showing", 3)
+            await self._tell(lambda s=statement: go("talk", item.pk, s), "talk", 2)
+        if "priorities" in self.plan.further:
+            await self._tell(lambda: go("priorities", item.pk), "priorities", 6)
+            await self._tell(lambda: go("pick", item.pk), "pick", 2)
+        if "ideas" in self.plan.further:
+            await self._tell(lambda: go("ideas"), "ideas", 8)
+            await self._tell(lambda: go("backing"), "backing", 6)
+            await self._tell(lambda: go("plan"), "plan", 2)
+        return None
+
+    async def _rate(self, item: int, statement: int | None) -> None:
+        """Rating is opened, closed, and the reasons are looked through."""
+        go = self.facilitator.go
+        await self._tell(lambda: go("rate", item, statement), "rating", 16)
+        if self.plan.countdown or self.chance.random() < 0.5:
+            await self._tell(lambda: self.facilitator.begin_closing(item, statement), "closing", 3)
+        if self.plan.countdown:
+            await self._closes_by_itself()
+        await self._tell(lambda: go("look_through", item, statement), "looking through", 4)
+        if self.chance.random() < 0.5:
+            with contextlib.suppress(Failed, TimeoutError):
+                holding = self.facilitator.hold_back(self.chance.randrange(9))
+                await asyncio.wait_for(holding, 5)
+
+    async def _closes_by_itself(self) -> None:
+        """Wait until the countdown is over and somebody's look has closed the rating."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with contextlib.suppress(Exception):  # the database may be away
+                if (await self.facilitator.place())[0] != "rate":
+                    return
+            await asyncio.sleep(0.2)
+
+    async def _tell(self, step: Callable[[], Awaitable[None]], name: str, seconds: float) -> None:
+        self.troubles.note(f"the room goes to {name}")
+        await step()
+        self.troubles.note(f"the room is at {name}")
+        await self._for(seconds)
+
+    # Afterwards -------------------------------------------------------------------------------
+
+    async def _recover(self) -> list[Wrong]:
+        """Mend everything; then every screen has to be right in time. Those that are not."""
+        deceived = {number for number, door in self.doors.items() if door.deceives}
+        await self.troubles.mend()
+        self.troubles.note("everything is mended")
+        began = time.monotonic()
+        late: dict[str, str] = {"": "nobody looked yet"}
+        limits = {number: self._limit(number in deceived) for number in self.doors}
+        first: dict[int, float] = {}
+        while late and time.monotonic() - began < max(limits.values()):
+            for phone in self.phones:
+                await phone.settle()
+            late = await self._differences(first, began)
+            await asyncio.sleep(LOOK_AGAIN)
+        self.outcome.recovered = {str(number): took for number, took in first.items()}
+        slow = {number: took for number, took in first.items() if took > limits[number]}
+        return [Wrong("stale", f"{name}: {how}") for name, how in late.items()] + [
+            Wrong("stale", f"{number} was right only after {took:.2f} s (of {limits[number]:.2f})")
+            for number, took in slow.items()
+        ]
+
+    def _limit(self, deceived: bool) -> float:
+        return (UNSIGNALLED if deceived else SIGNALLED) / self.plan.pace + OURS
+
+    async def _differences(self, first: dict[int, float], began: float) -> dict[str, str]:
+        """What is not as it should be yet, by name."""
+        found: dict[str, str] = {}
+        for number, how in await asyncio.gather(*map(self._difference, self.doors)):
+            if how:
+                found[str(number)] = how
+            else:
+                first.setdefault(number, time.monotonic() - began)
+        return found
+
+    async def _difference(self, number: int) -> tuple[int, str]:
+        port = self.world.ports()[0]
+        try:
+            if number >= 0:
+                phone = self.phones[number]
+                straight = Browser(port, Jar(dict(phone.jar.cookies)))
+                waits = f"{phone.waiting()} answers wait" if phone.waiting() else ""
+                return number, waits or await phone.differs(straight)
+            screen = self.desk if number == DESK else self.screen
+            straight = Browser(port, Jar(dict(screen.browser.jar.cookies)))
+            return number, screen.difference(await screen.fresh(straight))
+        except (Failed, IndexError) as error:
+            return number, f"could not be compared: {error!r}"
+
+    def _judge(self) -> list[Wrong]:
+        evidence = self._evidence()
+        return verdict(evidence) + counts(evidence, self.desk.shown, self.screen.shown)
+
+    def _evidence(self) -> Evidence:
+        pk = self.facilitator.pk
+        query = "SELECT id, secret FROM workshops_seat WHERE workshop_id = ?"
+        numbers = {secret: seat for seat, secret in self.world.database.rows(query, pk)}
+        whose = {phone.jar.cookies.get(f"seat_{pk}"): phone.person for phone in self.phones}
+        sent: defaultdict[tuple[int, str, int], set[Fields]] = defaultdict(set)
+        for phone in self.phones:
+            for slot, sequence, fields in phone.sent():
+                sent[phone.person, slot, sequence].add(fields)
+        remains: defaultdict[int, str] = defaultdict(str)
+        for phone in self.phones:
+            remains[phone.person] += phone.remains()
+        return Evidence(
+            database=self.world.database,
+            workshop=pk,
+            people=len(self.plan.people),
+            seats={numbers[secret]: whose[secret] for secret in numbers if secret in whose},
+            acknowledged=list(itertools.chain(*(p.acknowledged() for p in self.phones))),
+            sent=sent,
+            typed=[
+                (phone.person, slot, fields)
+                for phone in self.phones
+                for slot, fields in phone.typed.items()
+            ],
+            remains=remains,
+            said=[
+                (self.phones[number].person if number >= 0 else number, said)
+                for number, door in self.doors.items()
+                for said in door.said
+            ],
+            shown_from=self._since("show", "talk"),
+            looked_from=self._since("look_through", "show", "talk", "closing"),
+            ideas_from=self.facilitator.pressed.get("backing--", float("inf")),
+        )
+
+    def _since(self, *steps: str) -> Mapping[int, float]:
+        """From when on each statement may be seen: since the facilitator first asked for that."""
+        found: dict[int, float] = {}
+        for place, moment in self.facilitator.pressed.items():
+            step, item, statement = place.split("-")
+            if step not in steps:
+                continue
+            [about] = [one for one in self.facilitator.items if str(one.pk) == item]
+            for each in [int(statement)] if statement else about.statements:
+                found[each] = min(moment, found.get(each, moment))
+        return found
+
+    async def _leave(self) -> None:
+        """Nobody is here any more."""
+        for phone in self.phones:
+            await phone.end()
+        for screen in (getattr(self, "desk", None), getattr(self, "screen", None)):
+            if screen:
+                screen.life.kill()
+        self.clock.stop()
+        await asyncio.gather(*(door.close() for door in self.doors.values()))
