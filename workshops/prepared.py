@@ -35,7 +35,9 @@ class Given(Expression):
 
 
 class Prepared(Generic[Row]):
-    """A queryset with ``Given`` values: of models, also with select_related, or of values_list.
+    """A queryset with ``Given`` values: of models, or of values_list.
+
+    Of models it may have annotations, and related ones by select_related.
 
     ``make`` builds the queryset when it is asked for the first time. What comes out are rows
     that nothing else holds, as the queryset itself would give them.
@@ -88,11 +90,14 @@ def _maker(compiler: Any) -> MakeRow:
     start, end, alias = fields[0], fields[-1] + 1, connection.alias
     names = [column.target.attname for column, _sql, _alias in compiler.select[start:end]]
     related = get_related_populators(compiler.klass_info, compiler.select, alias)  # type: ignore[call-arg]
+    annotations = list((compiler.annotation_col_map or {}).items())
 
     def make(row: list[Any]) -> Any:
         instance = model.from_db(alias, names, row[start:end])
         for populator in related:
             populator.populate(row, instance)
+        for name, position in annotations:
+            setattr(instance, name, row[position])
         return instance
 
     return make

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from workshops.models import (
@@ -49,43 +49,45 @@ class Outcome:
 
 
 class About(NamedTuple):
-    """What there is about a statement when an answer to it arrives.
+    """What there is between a seat and a statement when an answer arrives.
 
     ``item`` and ``round_version`` are of its domain on the agenda, None when it is not there.
     ``shown`` says that the room saw it, ``receipt`` what became of an answer with this key.
+    ``newest`` and ``newest_at`` tell of the answer that stands, in time or not; ``quoted``
+    whether the one in time may be quoted.
     """
 
     item: int | None
     round_version: int | None
     shown: bool
     receipt: str | None
+    newest: int | None
+    newest_at: datetime | None
+    quoted: bool
 
 
-_ITEM = WorkshopDomain.objects.filter(
-    workshop=OuterRef("workshop"), domain__statements=Given("statement")
-)
-_SHOWN = Showing.objects.filter(
-    workshop=OuterRef("workshop"),
-    kind=ShowingKind.RATINGS,
-    statement=Given("statement"),
-    round=FIRST_ROUND,
-)
-_RECEIPT = Receipt.objects.filter(seat=OuterRef("pk"), key=Given("key"))
-_ABOUT = Prepared(
-    lambda: Seat.objects.filter(pk=Given("seat")).values_list(
-        Subquery(_ITEM.values("pk")[:1]),
-        Subquery(_ITEM.values("round_version")[:1]),
-        Exists(_SHOWN),
-        Subquery(_RECEIPT.values("outcome")[:1]),
+def _seat_about() -> QuerySet[Seat]:
+    """The seat and its workshop, with everything of ``About``."""
+    asked = {"statement": Given("statement"), "round": FIRST_ROUND}
+    items = WorkshopDomain.objects.filter(
+        workshop=OuterRef("workshop"), domain__statements=Given("statement")
     )
-)
-_STANDING = Prepared(
-    lambda: (
-        Rating.objects.filter(seat=Given("seat"), statement=Given("statement"), round=FIRST_ROUND)
-        .order_by("sequence")
-        .only("sequence", "waiting", "may_be_quoted", "written_at")
+    showings = Showing.objects.filter(workshop=OuterRef("workshop"), kind="ratings", **asked)
+    receipts = Receipt.objects.filter(seat=OuterRef("pk"), key=Given("key"))
+    ratings = Rating.objects.filter(seat=OuterRef("pk"), **asked).order_by("-sequence")
+    seat_now = Seat.objects.filter(pk=Given("seat")).select_related("workshop")
+    return seat_now.annotate(
+        item=Subquery(items.values("pk")[:1]),
+        round_version=Subquery(items.values("round_version")[:1]),
+        shown=Exists(showings),
+        receipt=Subquery(receipts.values("outcome")[:1]),
+        newest=Subquery(ratings.values("sequence")[:1]),
+        newest_at=Subquery(ratings.values("written_at")[:1]),
+        quoted=Exists(ratings.in_time().filter(may_be_quoted=True)),
     )
-)
+
+
+SEAT_ABOUT = Prepared(_seat_about)
 
 
 @transaction.atomic
@@ -109,19 +111,18 @@ def record_rating(
     Raises ``Refused`` when the seat was removed, the workshop has ended, or the statement is
     not discussed here.
     """
-    seat = lock_seat(seat)
-    about = About(*_ABOUT.all(seat=seat.pk, statement=statement_pk, key=key)[0])
+    seat = lock_seat(seat, SEAT_ABOUT, statement=statement_pk, key=key)
+    about = About(*(getattr(seat, name) for name in About._fields))
     _check_may_answer(seat.workshop, about)
     if about.receipt:
         return Outcome(about.receipt)
-    standing = _STANDING.all(seat=seat.pk, statement=statement_pk)
     if sequence is None:
         sequence = newest_sequence(seat) + 1
-    elif standing and sequence < standing[-1].sequence:
-        return _older(standing[-1], now)
+    elif about.newest and about.newest_at and sequence < about.newest:
+        return _older(about.newest, about.newest_at, now)
     waiting = not _in_time(seat.workshop, statement_pk, about, round_version, now)
-    if waiting and not may_be_quoted:
-        _take_back_quoting(seat.workshop, standing)
+    if waiting and about.quoted and not may_be_quoted:
+        _take_back_quoting(seat, statement_pk)
     put_rating(
         seat=seat.pk,
         statement=statement_pk,
@@ -164,17 +165,14 @@ def newest_sequence(seat: Seat) -> int:
     return int(seat.ratings.aggregate(newest=Max("sequence"))["newest"] or 0)
 
 
-def _older(standing: Rating | FirstThought, now: datetime) -> Outcome:
-    age = now - standing.written_at
-    return Outcome("older", standing.sequence, age.total_seconds())
+def _older(standing: int, written_at: datetime, now: datetime) -> Outcome:
+    return Outcome("older", standing, (now - written_at).total_seconds())
 
 
-def _take_back_quoting(workshop: Workshop, standing: Sequence[Rating]) -> None:
+def _take_back_quoting(seat: Seat, statement_pk: int) -> None:
     """Who no longer allows quoting is heard at any time; the picture stays as it was."""
-    allowed = [one.pk for one in standing if one.may_be_quoted and not one.waiting]
-    if allowed:
-        Rating.objects.filter(pk__in=allowed).update(may_be_quoted=False)
-        changed(workshop, "plan")
+    seat.ratings.in_time().filter(statement=statement_pk).update(may_be_quoted=False)
+    changed(seat.workshop, "plan")
 
 
 _THOUGHT = Prepared(lambda: FirstThought.objects.filter(seat=Given("seat"), item=Given("item")))
@@ -194,7 +192,7 @@ def write_first_thought(
     if sequence is None:
         sequence = standing.sequence + 1 if standing else 0
     elif standing and sequence < standing.sequence:
-        return _older(standing, now)
+        return _older(standing.sequence, standing.written_at, now)
     put_thought(seat=seat.pk, item=item.pk, text=text, sequence=sequence, now=now)
     return Outcome("saved")
 

@@ -20,7 +20,7 @@ class Refused(Exception):
 ALONE = "SELECT pg_advisory_xact_lock(%s)"
 SHARED = "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(%s)"
 
-_SEAT = Prepared(lambda: Seat.objects.filter(pk=Given("seat")).select_related("workshop"))
+_SEAT_NOW = Prepared(lambda: Seat.objects.filter(pk=Given("seat")).select_related("workshop"))
 
 
 def lock(workshop: Workshop) -> Workshop:
@@ -33,14 +33,15 @@ def lock(workshop: Workshop) -> Workshop:
     return Workshop.objects.select_for_update().get(pk=workshop.pk)
 
 
-def lock_seat(seat: Seat) -> Seat:
+def lock_seat(seat: Seat, ask: Prepared[Seat] = _SEAT_NOW, **given: int | str) -> Seat:
     """The seat and its workshop as they are now, held until the transaction ends.
 
     Other seats write at the same time; whoever moves or shows waits, and so does another
-    request of this seat. Raises ``Refused`` when the seat was taken out meanwhile.
+    request of this seat. ``ask`` may ask for more in the same breath, with what is ``given``.
+    Raises ``Refused`` when the seat was taken out meanwhile.
     """
     _hold(SHARED, _workshop_key(seat.workshop_id), _seat_key(seat.pk))
-    found = _SEAT.first(seat=seat.pk)
+    found = ask.first(seat=seat.pk, **given)
     if found is None or found.removed_at:
         raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
     return found
