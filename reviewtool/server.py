@@ -1,6 +1,7 @@
 """Runs the app in one uvicorn process, and stops it at once."""
 
 import asyncio
+import gc
 import resource
 import socket
 import sys
@@ -75,6 +76,9 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # What is here by now stays: looking through it for rubbish held an answer up for 35 ms.
+        gc.collect()
+        gc.freeze()
         self.on_ready()
 
     async def main_loop(self) -> None:
