@@ -42,23 +42,23 @@
       const turn = (this.turn += 1);
       const mine = this.loadOwn();
       if (this.saidGoodbye) return;
-      try {
-        const fresh = await this.askStep();
-        await Promise.race([mine, after(TOGETHER)]);
-        if (versionOf(fresh) >= this.version) this.show(fresh);
-        if (this.version < this.wanted) throw new Error("the server is behind");
-        this.failures = 0;
-      } catch (error) {
-        if (error.gone) return this.end();
-        if (turn === this.turn) this.again = setTimeout(() => this.load(), pauseOf((this.failures += 1)));
-      }
+      const fresh = await this.askStep().catch((error) => this.failed(turn, error));
+      if (!fresh) return;
+      await Promise.race([mine, after(TOGETHER)]);
+      if (versionOf(fresh) >= this.version) this.show(fresh);
+      if (this.version < this.wanted) return this.failed(turn); // this server is behind
+      this.failures = 0;
     }
     async askStep() {
       const text = await ask(`${this.room}step/`, { cache: "no-cache" });
       const page = new DOMParser().parseFromString(text, "text/html");
-      const fresh = await same(document.adoptNode(page.getElementById("now")), () => ask(this.room));
+      const fresh = await same(page.getElementById("now"), () => ask(this.room));
       if (!fresh) throw Object.assign(new Error("this page is too old"), { gone: true });
-      return Object.assign(fresh, { body: text.replace(VERSION, "") });
+      return Object.assign(document.adoptNode(fresh), { body: text.replace(VERSION, "") });
+    }
+    failed(turn, error) {
+      if (error?.gone) return this.end();
+      if (turn === this.turn) this.again = setTimeout(() => this.load(), pauseOf((this.failures += 1)));
     }
     show(fresh) {
       this.version = versionOf(fresh);
@@ -68,17 +68,18 @@
     async loadOwn() {
       clearTimeout(this.ownAgain);
       const [turn, arrived] = [(this.ownTurn += 1), this.arrived];
-      try {
-        const told = JSON.parse(await ask(`${this.room}own/`, { headers: { "X-Seat": this.getAttribute("seat") } }));
-        if (turn < this.ownTaken) return;
-        this.ownTaken = turn;
-        if (arrived !== this.arrived) return await this.loadOwn(); // it may lack what arrived since
-        this.ownFailures = 0;
-        this.take(told);
-      } catch (error) {
-        if (error.gone) return this.end();
-        if (turn > this.ownTaken) this.askOwnAgain();
-      }
+      const told = await this.askOwn().catch((error) => {
+        if (error.gone) this.end();
+        else if (turn > this.ownTaken) this.askOwnAgain();
+      });
+      if (!told || turn < this.ownTaken) return;
+      this.ownTaken = turn;
+      if (arrived !== this.arrived) return this.loadOwn(); // it may lack what arrived since
+      this.ownFailures = 0;
+      this.take(told);
+    }
+    async askOwn() {
+      return JSON.parse(await ask(`${this.room}own/`, { headers: { "X-Seat": this.getAttribute("seat") } }));
     }
     askOwnAgain() {
       clearTimeout(this.ownAgain);

@@ -26,7 +26,7 @@
     if (isHeld(box)) return;
     const line = box.querySelector("[data-state]");
     put(box.querySelector("form"), fields);
-    box.taken?.();
+    if (box.isConnected) box.taken();
     if (!state && line.dataset.kind) return; // it says what this phone cannot do
     line.dataset.kind = state;
     line.textContent = state === "saved" ? phrase("saved") : line.dataset[state || "none"];
@@ -69,7 +69,7 @@
       boxes(root).forEach((box) => fillForm(box, forms[box.getAttribute("slot")]));
       Object.entries(rows).forEach(([name, number]) => mark(root, name, number));
       countDown(root, closes_in);
-      root.querySelector("one-by-one")?.settle?.();
+      if (root.isConnected) root.querySelector("one-by-one")?.settle();
     });
 
   const carryForm = (old, box) => {
