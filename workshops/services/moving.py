@@ -74,18 +74,28 @@ def _let_waiting_in(workshop: Workshop) -> None:
         for statement in workshop.statements_in_view
         if not workshop.showings.filter(kind=ShowingKind.RATINGS, statement=statement).exists()
     ]
-    for late in Rating.objects.in_workshop(workshop).for_statements(statements).waiting():
-        same = Rating.objects.filter(
-            seat=late.seat_id, statement=late.statement_id, round=late.round, waiting=False
-        ).first()
-        if same and same.sequence > late.sequence:
-            late.delete()
+    answers = Rating.objects.in_workshop(workshop).for_statements(statements)
+    late = list(answers.waiting())
+    standing = {_place(rating): rating for rating in answers.in_time()} if late else {}
+    let_in, held, gone = [], [], []
+    for rating in late:
+        same = standing.get(_place(rating))
+        if same and same.sequence > rating.sequence:
+            gone.append(rating.pk)
             continue
+        let_in.append(rating.pk)
         if same:
-            late.held_back = same.held_back and same.reason == late.reason
-            same.delete()
-        late.waiting = False
-        late.save(update_fields=["waiting", "held_back"])
+            gone.append(same.pk)
+        if same and same.held_back and same.reason == rating.reason:
+            held.append(rating.pk)
+    Rating.objects.filter(pk__in=gone).delete()
+    Rating.objects.filter(pk__in=let_in).update(waiting=False, held_back=False)
+    Rating.objects.filter(pk__in=held).update(held_back=True)
+
+
+def _place(rating: Rating) -> tuple[int, int, int]:
+    """Whose answer to what: only one of it is in time."""
+    return rating.seat_id, rating.statement_id, rating.round
 
 
 def _let_waiting_marks_in(workshop: Workshop) -> None:
