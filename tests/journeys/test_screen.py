@@ -1,5 +1,6 @@
 """The big screen hears of changes, through a restart of the server and without streams."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -60,7 +61,7 @@ def test_the_screen_follows_by_asking_where_no_stream_gets_through(
     people = People(browser, hall.url)
     people.expect_complaint("ERR_FAILED")
     page, secret = open_screen(people, hall)
-    page.context.route("**/events/**", lambda route: route.abort())
+    page.context.route("**/events/screen/*", lambda route: route.abort())
     with page.expect_request("**/version", timeout=SOON):
         page.reload()
     hall.manage("shell", "-c", READ.format(secret=secret))
