@@ -10,17 +10,26 @@
   let busy = 0;
   let heard = 0; // the newest version that was told
   let wanted = false; // false, "counts" or "room"
+  let failures = 0; // one after the other
+  let later = 0;
   async function fetchAgain(part) {
     wanted = wanted === "room" ? wanted : part;
     if (busy) return;
     const needed = wanted === "room" || heard > version() ? "room" : "counts";
     wanted = false;
     busy += 1;
+    failures += 1; // until it has come
     try {
       await htmx.ajax("GET", `${again.dataset.now}?part=${needed}`, { source: again, swap: "none" });
     } catch { /* said by the banner */ }
     free();
+    const pauses = window.protocol.fetch_again;
+    clearTimeout(later);
+    if (failures) later = setTimeout(() => fetchAgain(needed), pauses[Math.min(failures, pauses.length) - 1]);
   }
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt === again && detail.successful) failures = 0;
+  });
   function free() {
     busy -= 1;
     if (wanted) fetchAgain(wanted);
@@ -60,7 +69,7 @@
     banner.hidden = !text;
   };
   document.addEventListener("live:state", ({ detail }) => say(again.dataset[detail.state]));
-  document.addEventListener("htmx:sendError", () => say(again.dataset.failed));
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => say(again.dataset.failed)));
   document.addEventListener("htmx:responseError", ({ detail }) => {
     if (![401, 403].includes(detail.xhr.status)) return say(again.dataset.failed);
     say(again.dataset.signedOut);

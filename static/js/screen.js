@@ -18,7 +18,8 @@
       try {
         const answer = await fetch(this.getAttribute("src"), { cache: "no-store", signal: AbortSignal.timeout?.(10_000) });
         if (answer.status === 404) return location.reload();
-        if (answer.ok) this.show(await answer.text());
+        if (!answer.ok) throw new Error(answer.status);
+        this.show(await answer.text());
       } catch {
         setTimeout(() => this.refresh(), 3000);
       } finally {

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.faults.clock import Timer
+from tests.faults.html import read
 from tests.faults.kept import Kept
 from tests.faults.life import Life
-from tests.faults.sheet import Sheet, shared
+from tests.faults.sheet import Sheet, blocks_of, shared
 from tests.faults.web import Browser, Failed
 from workshops import protocol
 

@@ -318,15 +318,17 @@ def _pairs(fields: Any) -> Any:
 def _difference(tab: Tab, sheet: Sheet, own: dict[str, Any]) -> str:
     """What a tab shows differently from a fresh page."""
     seen = tab.seen()
-    fresh = {
+    parts = told_parts(own)
+    fresh: dict[str, Any] = {
         "place": sheet.place,
-        "parts": {name: told_parts(own).get(name, "") for name in sheet.parts},
+        "parts": {name: parts.get(name, "") for name in sheet.parts},
         "forms": {
             slot: visible(slot, own.get("forms", {}).get(slot, {}).get("fields", []))
             for slot in sheet.forms
         },
         "body": sheet.body,
     }
+    fresh["forms"] = {slot: fresh["forms"].get(slot) for slot in seen["forms"]}
     for name, shown in seen.items():
         if shown != fresh[name]:
             return f"{name}: shows {shown!r}, fresh is {fresh[name]!r}"[:2000]

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from tests.faults.clock import Timer
 from tests.faults.html import Element, read
 from tests.faults.life import Life
 from tests.faults.listening import Listener
 from tests.faults.web import Answer, Browser, Failed
+from workshops import protocol
 
 PATIENCE, AGAIN = 10.0, 3.0
+AGAIN_DESK = protocol.pauses("fetch_again")
 PASSING = re.compile(r'(name="csrfmiddlewaretoken" value|data-seconds|seconds)="[^"]*"')
 Parts = dict[str, str]
 Changed = Callable[[str, int, float], None]
@@ -82,8 +85,9 @@ class BigScreen(Screen):
         try:
             asked = self.browser.get(f"/screen/{self.secret}/now/")
             answer = await self.life.clock.within(PATIENCE, asked)
-            if answer.ok:
-                self.shown = _pieces(answer)
+            if not answer.ok:
+                raise Failed(f"the screen came with {answer.status}")
+            self.shown = _pieces(answer)
         except (Failed, TimeoutError):
             self.life.later(AGAIN, lambda: self.life.spawn(self.refresh()))
         finally:
@@ -114,6 +118,8 @@ class DeskScreen(Screen):
         self._heard = 0
         self._busy = False
         self._wanted = ""
+        self._failures = 0
+        self._later: Timer | None = None
 
     async def open(self) -> None:
         """The page as it is opened."""
@@ -136,12 +142,23 @@ class DeskScreen(Screen):
             behind = self._heard > self._versions.get("now", 0)
             needed = "room" if self._wanted == "room" or behind else "counts"
             self._wanted, self._busy = "", True
-            try:
-                self._take(await self._ask(needed))
-            except Failed:
-                pass  # the page says so; what it hears next makes it look again
-            finally:
-                self._busy = False
+            came = await self._try(needed)
+            self._busy = False
+            self._failures = 0 if came else self._failures + 1
+            if self._later:
+                self._later.cancel()
+            if not came:
+                pause = AGAIN_DESK[min(self._failures, len(AGAIN_DESK)) - 1]
+                again = lambda part=needed: self.life.spawn(self._fetch(part))  # noqa: E731
+                self._later = self.life.later(pause, again)
+
+    async def _try(self, part: str) -> bool:
+        try:
+            answer = await self.life.clock.within(PATIENCE, self._ask(part))
+        except (Failed, TimeoutError):
+            return False
+        self._take(answer)
+        return answer.ok
 
     async def _ask(self, part: str) -> Answer:
         path = f"/workshops/{self.pk}/desk/now/?part={part}"

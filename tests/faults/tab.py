@@ -176,7 +176,8 @@ class Tab(Following):
         if not told or told["place"] != sheet.place or told["version"] < sheet.version:
             return
         sheet.sequence = max(told["sequence"], sheet.sequence)
-        sheet.parts = told_parts(told)
+        parts = told_parts(told)
+        sheet.parts = {name: parts.get(name, "") for name in sheet.parts}
         if sheet is self.now:
             for slot, form in self.forms.items():
                 if not self._is_held(form):
@@ -315,7 +316,11 @@ class Tab(Following):
         return "\n".join([self.idea, *(form.text for form in self.forms.values())])
 
     def seen(self) -> dict[str, Any]:
-        """What it shows, to be compared with a fresh page."""
-        forms = {slot: visible(slot, form.values) for slot, form in self.forms.items()}
+        """What it shows, to be compared with a fresh page; not what only this phone knows yet."""
+        forms = {
+            slot: visible(slot, form.values)
+            for slot, form in self.forms.items()
+            if not (self.kept.get(f"draft.{slot}") or self.outbox.of(slot))
+        }
         seen = {"place": self.now.place, "forms": forms, "parts": self.now.parts}
         return seen | ({} if self.now.keeps or not self.now.body else {"body": self.now.body})
