@@ -1,6 +1,5 @@
 """The big screen hears of changes, through a restart of the server and without streams."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
