@@ -446,3 +446,35 @@ def test_next_workshops_come_soonest_first(desk: Client, fran: Facilitator) -> N
     soon = make_workshop(facilitator=fran, opened=False, date=today + timedelta(days=2))
 
     assert desk.get(reverse("workshops:list")).context["next"] == [soon, late]
+
+
+# How many may join ----------------------------------------------------------------------------
+
+
+def test_a_large_hall_is_let_in_also_while_people_join(desk: Client, fran: Facilitator) -> None:
+    workshop = make_workshop(facilitator=fran, most_seats=1)
+    make_seat(workshop)
+    page = desk.get(url("change", workshop)).content.decode()
+    assert "Most people who can join" in page
+    filled = filled_in(edition=workshop.edition, most_seats="1500")
+    assert desk.post(url("change", workshop), filled).status_code == 302
+    assert Workshop.objects.get().most_seats == 1500
+    make_seat(workshop)
+    assert workshop.seats.count() == 2
+
+
+@pytest.mark.parametrize("number", ["0", "1501", "many"])
+def test_a_hall_without_end_is_refused(desk: Client, fran: Facilitator, number: str) -> None:
+    workshop = make_workshop(facilitator=fran)
+    filled = filled_in(edition=workshop.edition, most_seats=number)
+    response = desk.post(url("change", workshop), filled)
+    assert response.status_code == 422
+    assert "Write a number from 1 to 1500." in response.content.decode()
+    assert Workshop.objects.get().most_seats == 300
+
+
+def test_how_many_may_join_stays_when_it_is_left_empty(desk: Client, fran: Facilitator) -> None:
+    workshop = make_workshop(facilitator=fran, most_seats=40)
+    filled = filled_in(edition=workshop.edition, most_seats="")
+    assert desk.post(url("change", workshop), filled).status_code == 302
+    assert Workshop.objects.get().most_seats == 40

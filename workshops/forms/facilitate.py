@@ -30,7 +30,10 @@ OWN_FIELDS = (
     "carers_apart",
     "is_practice",
     "space_moves_on",
+    "most_seats",
 )
+# What one process serves well; the bench goes to a thousand.
+LARGEST_ROOM = 1500
 
 
 def in_words(minutes: int) -> str:
@@ -83,6 +86,7 @@ class WorkshopForm(WorkshopModelForm):
             coerce=int,
             initial=present or Workshop._meta.get_field("minutes").default,
         )
+        self._add_most_seats()
         self._add_domains()
         self._add_group_names()
         self._say_what_is_missing()
@@ -106,6 +110,22 @@ class WorkshopForm(WorkshopModelForm):
         ]
         if not self.instance.pk:
             self.fields["date"].initial = timezone.localdate
+
+    def _add_most_seats(self) -> None:
+        said = _("Write a number from 1 to %(most)d.") % {"most": LARGEST_ROOM}
+        self.fields["most_seats"] = forms.IntegerField(
+            label=gettext_lazy("Most people who can join"),
+            min_value=1,
+            max_value=LARGEST_ROOM,
+            required=False,
+            initial=self.instance.most_seats,
+            error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), said),
+        )
+
+    def clean_most_seats(self) -> int:
+        """The number; left empty, it stays as it is."""
+        chosen: int | None = self.cleaned_data["most_seats"]
+        return chosen or self.instance.most_seats
 
     def _add_domains(self) -> None:
         order = self._present_order()

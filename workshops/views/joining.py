@@ -85,8 +85,8 @@ def _door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         if request.method == "POST":
             return redirect("workshops:room", pk=workshop.pk)
         return render(request, "take_part/already_in.html", {"workshop": workshop, "seat": seat})
-    closed = _closed_because(workshop)
-    if closed and request.method != "POST":
+    closed = "" if request.method == "POST" else _closed_because(workshop)
+    if closed:
         context = {"workshop": workshop, "closed": closed}
         return render(request, "take_part/door_closed.html", context, status=403)
     return _take_seat(request, workshop, replaces=seat)
