@@ -109,6 +109,7 @@ if ON_SQLITE:
     DATABASES["default"]["OPTIONS"] = sqlite.connection_options(sqlite.library_version())
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
+    DATABASES["default"]["ENGINE"] = "reviewtool.postgres"
     # A database that is gone or held is noticed before a phone gives up, after ten seconds.
     patience = {
         "connect_timeout": 5,

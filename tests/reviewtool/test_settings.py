@@ -84,7 +84,7 @@ def test_postgres_comes_from_one_variable(tmp_path: Path) -> None:
         VAR_DIR=str(tmp_path),
         DATABASE_URL="postgres://a:b@localhost/c",
     )
-    assert told == "('django.db.backends.postgresql', 4)"
+    assert told == "('reviewtool.postgres', 4)"
 
 
 def test_cookies_are_for_https_alone_when_told_so(tmp_path: Path) -> None:

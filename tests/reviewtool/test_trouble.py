@@ -5,6 +5,7 @@ The faults are real ones, of whichever database the tests run on.
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from typing import Any
@@ -186,6 +187,19 @@ def test_a_page_that_cannot_be_made_can_be_asked_for_again(
     assert f'href="/room/{seat.workshop_id}/?quiet=1"' in page
     assert "Send again" not in page
     assert phone.get(f"/room/{seat.workshop_id}/").status_code == 200
+
+
+@only_postgres
+def test_a_connection_that_ended_at_rest_is_opened_anew_and_nobody_notices(
+    phone: Client, seat: Seat
+) -> None:
+    by_script(phone, seat)
+    assert connection.is_usable()
+    close_old_connections()  # as at the start of every request
+    with gone():
+        time.sleep(0.1)  # the server says goodbye
+        assert not connection.is_usable()
+        assert by_script(phone, seat).json() == {"outcome": "saved"}
 
 
 def test_a_facilitators_tap_is_told_too_and_changes_nothing(seat: Seat) -> None:
