@@ -64,8 +64,8 @@ def run(
     with served_on as served:
         say(f"{served.name}: {served.version()}, {served.durable}, {len(served.sites)} process(es)")
         course = Course(served, plan, say, folder)
-        uvloop.run(course.run())
-        return served.name, f"{served.version()}, {served.durable}", course.found
+        found = uvloop.run(course.run())
+        return served.name, f"{served.version()}, {served.durable}", found
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import limits
 from bench.figures import Figures, median
 from bench.listening import now
+from bench.processes import use_of
 from bench.room import CALM, Room, new_room
 from bench.scenarios import (
     answering,
@@ -73,6 +74,7 @@ class Course:
     say: Callable[[str], None]
     where: Path | None = None
     found: Figures = field(default_factory=dict)
+    megabytes: Figures = field(default_factory=dict)
 
     async def run(self) -> Figures:
         """Everything that the plan wants."""
@@ -86,11 +88,12 @@ class Course:
             await self._do("sequence", self._sequence)
         if "many" in self.plan.only:
             await self._do("many", self._many)
-        return self.found
+        return self.found | {"megabytes_after": self.megabytes}
 
     async def _do(self, name: str, act: Callable[[], Awaitable[Figures]]) -> None:
         began = now()
         self.found[name] = await act()
+        self.megabytes[name] = round(use_of(self.served.pids).rss / 1024, 1)
         self.say(f"{self.served.name}: {name}, {now() - began:.1f} s")
         gc.collect()
 

@@ -20,6 +20,7 @@ ANSWERED = re.compile(r"(\d+) of (\d+) have answered")
 BY_STATEMENT = re.compile(r"<li><span>[^<]*</span> <b>(\d+)</b></li>")
 PLACES = re.compile(r'name="to" value="([a-z_]+-\d*-\d*)"')
 TITLE = "Bench"
+MOST_SEATS = "1500"  # the most that the form takes
 
 
 class Follower:
@@ -166,7 +167,7 @@ async def set_up(browser: Browser, *, one_at_a_time: bool = False, domains: int 
     for tick in ticks[domains:]:
         del form.fields[tick]
     today = {"title": TITLE, "place": "Riverside", "date": date.today().isoformat()}
-    more = {"one_at_a_time": "on"} if one_at_a_time else {}
+    more = {"most_seats": MOST_SEATS} | ({"one_at_a_time": "on"} if one_at_a_time else {})
     done = await browser.post("/workshops/new/", form.fields | today | more)
     assert done.status == 302, f"setting up said {done.status}"
     return int(done.headers["location"].split("/")[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import re
 import secrets
@@ -26,6 +27,7 @@ REASONS = (
     "There is a plan for it, and not yet the time.",
 )
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+SEAT = re.compile(r'<room-now [^>]*seat="([^"]+)"')
 VERSION = re.compile(r'data-version="(\d+)"')
 OUTCOME = re.compile(r'"outcome": ?"(\w+)"')
 # A statement and its round, as the whole page has them and as the shared fragment does.
@@ -34,22 +36,28 @@ STATEMENTS = (
     re.compile(r'data-same="statement" data-pk="(\d+)" data-round="(\d+)"'),
 )
 PLACE = re.compile(r'data-place="([^"]+)"')
+# Seconds that a phone waits for its own part, to show both at once (static/js/following.js).
+TOGETHER = 0.3
 
 
 @dataclass
 class Told:
-    """What phones tell of a change of the room: when each knew, showed, and had its own part."""
+    """What phones tell of a change of the room: when each knew, received the shared fragment,
+    had its own part, and showed both."""
 
     wanted: int
     knew: dict[int, float] = field(default_factory=dict)
-    showed: dict[int, float] = field(default_factory=dict)
+    received: dict[int, float] = field(default_factory=dict)
     owned: dict[int, float] = field(default_factory=dict)
+    showed: dict[int, float] = field(default_factory=dict)
     raw: bytes = b""
     all_done: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def done(self) -> None:
-        """See whether every phone has told everything."""
-        if min(len(self.knew), len(self.showed), len(self.owned)) >= self.wanted:
+    def note(self, phone: int, received: float, own: float) -> None:
+        """A phone has both parts. The shared one waited a little for the other."""
+        self.received[phone], self.owned[phone] = received, own
+        self.showed[phone] = max(received, min(own, received + TOGETHER))
+        if min(len(self.knew), len(self.showed)) >= self.wanted:
             self.all_done.set()
 
 
@@ -79,7 +87,7 @@ class Phone:
         self.place = ""
         self._rounds: dict[int, str] = {}
         self.listener: Listener | None = None
-        self._token = ""
+        self._token = self._seat = ""
         self._tag = ""
         self._sequence = 0
         self._following: asyncio.Task[None] | None = None
@@ -97,6 +105,11 @@ class Phone:
         room = await self._page(f"/room/{self.room}/")
         self._read_page(room.text)
         return [door, seat, words, room]
+
+    async def look(self) -> None:
+        """Load the page as it is now, and its parts."""
+        self._read_page((await self._page(f"/room/{self.room}/")).text)
+        await asyncio.gather(self._fetch_step(), self._fetch_own())
 
     async def listen(self) -> None:
         """Open the stream."""
@@ -120,6 +133,7 @@ class Phone:
 
     def _read_page(self, page: str) -> None:
         self._token = TOKEN.search(page)[1]  # type: ignore[index]
+        self._seat = SEAT.search(page)[1]  # type: ignore[index]
         self._show(page)
 
         self._wanted = self.version
@@ -154,15 +168,16 @@ class Phone:
         failures = 0
         while self.version < self._wanted:
             try:
-                await asyncio.gather(self._fetch_step(), self._fetch_own())
+                received, own = await asyncio.gather(self._fetch_step(), self._fetch_own())
             except (OSError, TimeoutError, NotAnswered) as error:
                 self.troubles[f"fetching: {error or type(error).__name__}"] += 1
                 await asyncio.sleep(at(protocol.pauses("fetch_again"), failures))
                 failures += 1
         if self.told is not None:
-            self.told.done()
+            self.told.note(self.number, received, own)
 
-    async def _fetch_step(self) -> None:
+    async def _fetch_step(self) -> float:
+        """Fetch what all phones show; when it was here."""
         tag = {"If_None_Match": self._tag} if self._tag else {}
         response = await self.browser.get(f"/room/{self.room}/step/", **tag)
         if response.status not in (200, 304):
@@ -170,15 +185,20 @@ class Phone:
         if response.status == 200:
             self._tag = response.headers.get("etag", "")
             self._show(response.text)
-        if self.told is not None and self.version >= self._wanted:
-            self.told.showed[self.number] = now()
+        if self.version < self._wanted:
+            raise NotAnswered("step is behind")
+        return now()
 
-    async def _fetch_own(self) -> None:
-        response = await self.browser.get(f"/room/{self.room}/own/", Accept="application/json")
+    async def _fetch_own(self) -> float:
+        """Fetch what belongs to this seat; when it was here."""
+        response = await self.browser.get(
+            f"/room/{self.room}/own/", Accept="application/json", X_Seat=self._seat
+        )
         if response.status != 200:
             raise NotAnswered(f"own {response.status}")
-        if self.told is not None:
-            self.told.owned[self.number] = now()
+        if json.loads(response.body)["version"] < self._wanted:
+            raise NotAnswered("own is behind")
+        return now()
 
     # Answering.
 

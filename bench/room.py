@@ -27,6 +27,7 @@ class Wave:
 
     first: float
     knows: float
+    receives: float
     shows: float
     owns: float
     tap: float
@@ -104,10 +105,11 @@ class Room:
         return Wave(
             first=min(told.knew.values(), default=float("inf")) - began,
             knows=_last(told.knew) - began,
+            receives=_last(told.received) - began,
             shows=_last(told.showed) - began,
             owns=_last(told.owned) - began,
             tap=tap,
-            missed=told.wanted - min(len(told.knew), len(told.showed), len(told.owned)),
+            missed=told.wanted - min(len(told.knew), len(told.showed)),
             raw=told.raw,
         )
 
@@ -167,7 +169,6 @@ async def new_room(
     facilitator = Browser(served.addresses[0], await _cookies(served))
     pk = await set_up(facilitator, one_at_a_time=one_at_a_time, domains=domains)
     desk, link, secret = await open_desk(facilitator, pk)
-    served.allow_many(pk)
     room = Room(served, desk, Screen(Browser(served.addresses[-1]), secret), link, calm=calm)
     await room.follow()
     return room

@@ -29,7 +29,6 @@ with connection.cursor() as cursor:
         print("pragma", name, cursor.fetchone()[0])
 """
 FULL = "2"
-MANY = 5000
 
 
 class NotDurable(Exception):
@@ -90,17 +89,6 @@ class Served:
             cursor = connection.cursor()
             cursor.execute(question)
             return int(cursor.fetchone()[0])
-        finally:
-            connection.close()
-
-    def allow_many(self, pk: int) -> None:
-        """Let more people join a workshop than the usual 300."""
-        connection = self.connect()
-        try:
-            connection.cursor().execute(
-                f"UPDATE workshops_workshop SET most_seats = {MANY} WHERE id = {pk}"
-            )
-            connection.commit()
         finally:
             connection.close()
 

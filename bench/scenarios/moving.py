@@ -27,6 +27,7 @@ def told(waves: Sequence[Wave]) -> Figures:
         "knows_worst_ms": milliseconds(max(wave.knows for wave in waves)),
         "first_knows_ms": milliseconds(median(wave.first for wave in waves)),
         "spread_ms": milliseconds(median(wave.knows - wave.first for wave in waves)),
+        "receives_ms": milliseconds(median(wave.receives for wave in waves)),
         "shows_ms": milliseconds(median(wave.shows for wave in waves)),
         "shows_worst_ms": milliseconds(max(wave.shows for wave in waves)),
         "owns_ms": milliseconds(median(wave.owns for wave in waves)),
