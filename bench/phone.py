@@ -53,10 +53,10 @@ class Told:
     raw: bytes = b""
     all_done: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def note(self, phone: int, received: float, own: float) -> None:
-        """A phone has both parts. The shared one waited a little for the other."""
+    def note(self, phone: int, received: float, own: float, within: float) -> None:
+        """A phone has both parts. The shared one waited a little for the other, less in a crowd."""
         self.received[phone], self.owned[phone] = received, own
-        self.showed[phone] = max(received, min(own, received + TOGETHER))
+        self.showed[phone] = max(received, min(own, received + max(0, TOGETHER - within)))
         if min(len(self.knew), len(self.showed)) >= self.wanted:
             self.all_done.set()
 
@@ -168,13 +168,22 @@ class Phone:
         failures = 0
         while self.version < self._wanted:
             try:
-                received, own = await asyncio.gather(self._fetch_step(), self._fetch_own())
+                received, own = await self._fetch_both(within)
             except (OSError, TimeoutError, NotAnswered) as error:
                 self.troubles[f"fetching: {error or type(error).__name__}"] += 1
                 await asyncio.sleep(at(protocol.pauses("fetch_again"), failures))
                 failures += 1
         if self.told is not None:
-            self.told.note(self.number, received, own)
+            self.told.note(self.number, received, own, within)
+
+    async def _fetch_both(self, within: float) -> tuple[float, float]:
+        """Side by side; in a crowd what all phones show goes first."""
+        if not within:
+            received, own = await asyncio.gather(self._fetch_step(), self._fetch_own())
+            return received, own
+        received = await self._fetch_step()
+        await asyncio.sleep(self.chance.uniform(0, within))
+        return received, await self._fetch_own()
 
     async def _fetch_step(self) -> float:
         """Fetch what all phones show; when it was here."""

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -29,6 +31,7 @@ with connection.cursor() as cursor:
         print("pragma", name, cursor.fetchone()[0])
 """
 FULL = "2"
+PATIENCE = 30.0
 
 
 class NotDurable(Exception):
@@ -70,7 +73,7 @@ class Served:
     def stop(self) -> float:
         """Tell every process to stop; the seconds until the last one had."""
         with ThreadPoolExecutor(len(self.sites)) as together:
-            return max(together.map(Site.stop, self.sites))
+            return max(together.map(_stop, self.sites))
 
     def said(self) -> str:
         """Everything that the processes have printed since they were started."""
@@ -103,10 +106,23 @@ class Served:
             connection.close()
 
 
+def _stop(site: Site) -> float:
+    """As ``site.stop()``, but to the millisecond: waiting with a limit looks only now and then."""
+    assert site.process is not None
+    too_long = threading.Timer(PATIENCE, site.process.kill)
+    too_long.start()
+    began = time.perf_counter()
+    site.process.terminate()
+    site.process.wait()
+    took = time.perf_counter() - began
+    too_long.cancel()
+    return took
+
+
 def _make(site: Site) -> tuple[str, str]:
-    """Tables, content, the demo with its plan, and a facilitator."""
-    site.prepare()
-    site.manage("seed_demo")
+    """Tables, content, the demo with its plan, static files, and a facilitator."""
+    site.manage("prepare")
+    site.manage("collectstatic", "--no-input", "--verbosity=0")
     return site.facilitator()
 
 
