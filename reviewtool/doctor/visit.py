@@ -11,8 +11,8 @@ from reviewtool.doctor.asking import Answer, Place, Unreachable, ask, listen
 from reviewtool.doctor.findings import Finding, State, note, untried, wrong
 
 ENTRANCE = "/join/"
-ROUNDS = 6
-BETWEEN = 0.25
+ROUNDS = 12
+BETWEEN = 0.2
 # Beyond a silence, what is waited for until a stream counts as silent for good.
 GRACE = 12.0
 REDIRECTS = 5

@@ -54,10 +54,19 @@ def test_the_key_opens_the_inside(client: Client) -> None:
     assert told["seen"]["client"] == "127.0.0.1"
 
 
-def test_it_takes_forms_only_and_only_with_their_token() -> None:
+def test_it_takes_forms_only_with_their_token() -> None:
     strict = Client(enforce_csrf_checks=True)
-    assert strict.get(checkup.PAGE).status_code == 405
     assert strict.post(checkup.PAGE).status_code == 403
+    assert Client().put(checkup.PAGE).status_code == 405
+
+
+def test_asked_plainly_it_says_that_it_is_there_and_asks_nobody(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        response = client.get(checkup.PAGE, headers={checkup.KEY_HEADER: checkup.make_key()})
+    assert response.json() == {"here": True}
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_the_version_is_said_the_same_everywhere() -> None:
