@@ -1,1 +1,1 @@
-"""Django's PostgreSQL with a lighter look at whether a connection still stands; see ``base``."""
+"""Django's PostgreSQL, asked less often whether it is there, and less to think; see ``base``."""
