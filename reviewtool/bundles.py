@@ -42,6 +42,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "js/same.js",
         "js/own-marks.js",
         "js/own.js",
+        "js/letters.js",
         "js/auto-save.js",
         "js/one-by-one.js",
         "js/closing.js",

@@ -4,7 +4,7 @@
 (() => {
   const PAUSE = 800;
   const NEAR_THE_END = 100;
-  const { phrase, say, kept, outbox, own } = window.phone;
+  const { phrase, say, kept, outbox, own, letters } = window.phone;
 
   class AutoSave extends HTMLElement {
     connectedCallback() {
@@ -63,13 +63,19 @@
     }
     typed() {
       this.count();
+      this.writing = true;
+      letters.keep(this.slot, this.form.action, this.fields, this.unchosen);
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.commit(), PAUSE);
     }
     commit() {
       clearTimeout(this.timer);
       const fields = this.fields;
-      if (JSON.stringify(fields) === this.last) return;
+      if (JSON.stringify(fields) !== this.last) this.putAway(fields);
+      if (this.writing) letters.forget(this.slot); // another tab's letters are its own
+      this.writing = false;
+    }
+    putAway(fields) {
       this.last = JSON.stringify(fields);
       if (this.unchosen) return this.keepDraft(fields);
       outbox.put(this.slot, this.form.action, fields);

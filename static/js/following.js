@@ -6,7 +6,7 @@
   const [SPREAD, TOGETHER] = [700, 300];
   const VERSION = / data-version="\d+"/;
   const pauses = window.protocol;
-  const { ask, own, same } = window.phone;
+  const { ask, own, same, kept } = window.phone;
   const after = (pause) => new Promise((done) => setTimeout(done, pause));
   const pauseOf = (failures) => pauses.fetch_again[Math.min(failures, pauses.fetch_again.length) - 1];
   const versionOf = ({ dataset }) => Number(dataset.version) || 0;
@@ -22,6 +22,8 @@
       on("outbox:changed", ({ detail }) => this.acknowledged(detail));
       const live = document.querySelector("live-stream").getAttribute("src");
       setInterval(() => document.hidden || fetch(`${live}/version`).catch(() => 0), pauses.still_here);
+      // Another tab may have sent something while this page was on its way.
+      if (kept.get("sequence") > (Number(this.now.dataset.sequence) || 0)) this.loadOwn();
     }
     get now() {
       return this.querySelector("#now");
@@ -35,16 +37,18 @@
     }
     refresh(within = 0) { // many phones hear of it at once, and ask one after the other
       clearTimeout(this.again);
-      this.soon ??= setTimeout(() => this.load(), within && Math.random() * within);
+      this.soon ??= setTimeout(() => this.load(within), Math.random() * within);
     }
-    async load() {
+    async load(within = 0) {
       this.soon = null;
       const turn = (this.turn += 1);
-      const mine = this.loadOwn();
-      if (this.saidGoodbye) return;
-      const fresh = await this.askStep().catch((error) => this.failed(turn, error));
+      if (this.saidGoodbye) return this.loadOwn();
+      const asked = this.askStep().catch((error) => this.failed(turn, error));
+      // In a crowd the page that all share goes first, and waits less for what is this seat's.
+      const mine = within ? asked.then(() => after(Math.random() * within)).then(() => this.loadOwn()) : this.loadOwn();
+      const fresh = await asked;
       if (!fresh) return;
-      await Promise.race([mine, after(TOGETHER)]);
+      await Promise.race([mine, after(Math.max(0, TOGETHER - within))]);
       if (versionOf(fresh) >= this.version) this.show(fresh);
       if (this.version < this.wanted) return this.failed(turn); // this server is behind
       this.failures = 0;

@@ -147,6 +147,7 @@ class Form:
     theirs: str | None = None
     state: str = ""
     touched: bool = False
+    writing: bool = False
 
     @property
     def kind(self) -> str:

@@ -60,6 +60,7 @@ class Tab(Following):
         self.outbox.log = self.phone.log
         self.phone.storage.hearing.append(self.outbox.overhear)
         self.outbox.try_again()
+        self._adopt()
         self._draw_forms(self.now)
         self._restore_all()
         self.idea = self.kept.get("draft.idea") or ""
@@ -68,6 +69,18 @@ class Tab(Following):
             changed=self.changed, channel=self.phone.channel,
         )  # fmt: skip
         self.life.every(protocol.seconds("still_here"), self._still_here)
+        if (self.kept.get("sequence") or 0) > self.now.sequence:
+            self.life.spawn(self.load_own())
+
+    def _adopt(self) -> None:
+        """Letters that a page left which was ended in the middle of a word (``letters.js``)."""
+        for name in self.kept.names("letters."):
+            left = self.kept.get(name)
+            if left["unchosen"]:
+                self.kept.set(f"draft.{left['slot']}", left["fields"])
+            else:
+                self.outbox.put(left["slot"], left["url"], left["fields"])
+            self.kept.remove(name)
 
     # What happens to it ---------------------------------------------------------------------
 
@@ -241,8 +254,14 @@ class Tab(Following):
         form = self._touch(slot)
         self.focus = slot
         form.set("reason" if form.kind == "statement" else "text", text)
+        self._keep_letters(form)
         stop(self._typing.get(slot))
         self._typing[slot] = self.life.later(PAUSE, lambda: self._commit(form))
+
+    def _keep_letters(self, form: Form) -> None:
+        form.writing = True
+        left = {"slot": form.slot, "url": form.url, "fields": form.fields}
+        self.kept.set(f"letters.{form.slot}", left | {"unchosen": form.unchosen})
 
     def _touch(self, slot: str) -> Form:
         form = self.forms[slot]
@@ -256,8 +275,15 @@ class Tab(Following):
 
     def _commit(self, form: Form) -> None:
         stop(self._typing.get(form.slot))
-        if self.forms.get(form.slot) is not form or form.written == form.last:
+        if self.forms.get(form.slot) is not form:
             return
+        if form.written != form.last:
+            self._put_away(form)
+        if form.writing:
+            self.kept.remove(f"letters.{form.slot}")
+        form.writing = False
+
+    def _put_away(self, form: Form) -> None:
         form.last = form.written
         if not form.unchosen:
             self.outbox.put(form.slot, form.url, form.fields)

@@ -1,0 +1,105 @@
+"""Plays runs one after the other, each in a world of its kind; worlds are kept between runs."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import traceback
+from typing import Any, NamedTuple
+
+from tests.faults.desk import Facilitator
+from tests.faults.judge import Wrong
+from tests.faults.plans import Plan, plan_of
+from tests.faults.run import Outcome, Run
+from tests.faults.web import Browser, Jar
+from tests.faults.world import World
+
+LAST_LINE = re.compile(r"^Traceback .*\n(?:[ \t].*\n|\n)*(\S.*)$", re.MULTILINE)
+# What a server may say aloud while its database is away, locked or full.
+EXPECTED = re.compile(r"OperationalError|InterfaceError|DatabaseError|InternalError|DiskFull")
+RUNS_OF_A_WORLD = 100
+
+
+class Order(NamedTuple):
+    """One run that is to be played."""
+
+    seed: int
+    database: str
+
+
+class Report(NamedTuple):
+    """How it went, in what can be sent from one process to another."""
+
+    seed: int
+    database: str
+    took: float
+    wrong: list[Wrong]
+    plan: str
+    story: list[str]
+
+
+class Worker:
+    """One process. ``play`` never raises for what a run found."""
+
+    def __init__(self) -> None:
+        self.world: World | None = None
+        self.kind: tuple[str, float] | None = None
+        self.session = Jar()
+        self.runs = 0
+
+    async def play(self, order: Order) -> Report:
+        """One run, and what it found."""
+        plan = plan_of(order.seed, order.database)
+        outcome = Outcome(plan)
+        try:
+            world = await self._world_of(plan)
+            run = Run(plan, world, self.session)
+            outcome = run.outcome
+            await run.play()
+            outcome.wrong += [Wrong("wrong", said) for said in stumbles(world.server_said())]
+        except Exception:
+            outcome.wrong.append(Wrong("wrong", traceback.format_exc()))
+            await self.leave()
+        return Report(
+            order.seed, order.database, outcome.took, outcome.wrong, str(plan), outcome.story
+        )
+
+    async def _world_of(self, plan: Plan) -> World:
+        kind = plan.database, plan.pace
+        if self.world is None or self.kind != kind or self.runs >= RUNS_OF_A_WORLD:
+            await self.leave()
+            self.world, self.kind, self.runs = World(*kind), kind, 0
+            await self.world.start()
+            self.session = Jar()
+            facilitator = Facilitator(
+                Browser(self.world.ports()[0], self.session), self.world.database
+            )
+            await facilitator.sign_in(*self.world.facilitator)
+        self.runs += 1
+        return self.world
+
+    async def leave(self) -> None:
+        """End the world."""
+        world, self.world = self.world, None
+        if world:
+            await world.stop()
+
+
+def stumbles(said: str) -> list[str]:
+    """What a server said that no failing database explains."""
+    return [line for line in LAST_LINE.findall(said) if not EXPECTED.search(line)]
+
+
+def work(orders: Any, reports: Any) -> None:
+    """Play what comes until nothing more does; the body of one process."""
+
+    async def go_on() -> None:
+        worker = Worker()
+        try:
+            while (order := await asyncio.to_thread(orders.get)) is not None:
+                reports.put(await worker.play(order))
+        finally:
+            await worker.leave()
+            reports.put(None)
+
+    asyncio.run(go_on())
