@@ -76,8 +76,8 @@ SEEN = """() => {
     sequence: now.dataset.sequence,
   };
 }"""
-SAY = """(version) => document.dispatchEvent(
-  new CustomEvent("live:changed", { detail: { kind: "step", version, within: 0 } })
+SAY = """([version, within]) => document.dispatchEvent(
+  new CustomEvent("live:changed", { detail: { kind: "step", version, within } })
 )"""
 
 
@@ -98,13 +98,12 @@ class Room:
         page.goto(f"/room/{self.pk}/")
         return page
 
-    def move(self, *phones: Page, to: str, position: int | None = None) -> int:
+    def move(self, *phones: Page, to: str, position: int | None = None, within: int = 0) -> None:
         """Go to a step, and tell these phones as the stream would."""
         asked = MOVE.format(pk=self.pk, step=to, position=position)
         version = int(self.site.manage("shell", "-c", asked).split("at ")[-1])
         for phone in phones:
-            phone.evaluate(SAY, version)
-        return version
+            phone.evaluate(SAY, [version, within])
 
 
 @pytest.fixture
@@ -206,6 +205,16 @@ def test_a_phone_goes_to_the_first_open_statement_also_when_its_answers_come_lat
     expect(here(page)).to_contain_text("Statement 4 of 4", timeout=SOON)
 
 
+def test_in_a_crowd_what_all_share_is_asked_for_first(room: Room) -> None:
+    page = room.phone()
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.split("/")[-2]))
+    room.move(page, to="look_through", within=400)
+    expect(page.locator("#now")).to_contain_text("Because 0 & more", timeout=SOON)
+    assert asked[:2] == ["step", "own"]
+
+
 def test_an_older_page_that_comes_late_never_takes_the_place_of_a_newer_one(room: Room) -> None:
     page = room.phone()
     page.wait_for_load_state("networkidle")
@@ -242,5 +251,5 @@ def test_a_seat_that_said_goodbye_elsewhere_is_left_and_comes_back(room: Room) -
     expect(other.locator("h1")).to_have_text("Goodbye, and thank you")
     other.get_by_role("button", name="I am back").click()
     expect(other.locator("#now")).to_contain_text("good looks like")
-    page.evaluate(SAY, 0)
+    page.evaluate(SAY, [0, 0])
     expect(page.locator("#now")).to_contain_text("good looks like", timeout=SOON)
