@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from actionplans.models import Backing, Idea
@@ -284,3 +284,14 @@ def test_a_seat_that_is_taken_out_is_shown_wholly_or_not_at_all() -> None:
     showing = Showing.objects.get(kind=ShowingKind.RATINGS, statement=about)
     in_time = sum(outcome == "saved" for outcome in outcomes[1:])
     assert showing.size == in_time + len(early)
+
+
+def test_what_is_stored_stays_so_though_nobody_could_be_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    workshop = make_workshop()
+    before = workshop.version
+    with transaction.atomic():
+        services.changed(workshop, "a kind that nobody listens to")
+    assert Workshop.objects.get().version == before + 1
+    assert "Error calling" in caplog.text

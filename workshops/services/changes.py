@@ -1,6 +1,5 @@
 """How writes keep out of each other's way, are told to the screens, and are refused."""
 
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -84,5 +83,9 @@ def tell_counts(workshop: Workshop) -> None:
 
 def _announce(workshop: Workshop, kind: str) -> None:
     """Tell the screens once it is written. What is stored stays so, though nobody could be told."""
-    told = partial(live.announce, workshop.pk, version=workshop.version, kind=kind)
-    transaction.on_commit(told, robust=True)
+    version = workshop.version
+
+    def tell_the_screens() -> None:
+        live.announce(workshop.pk, version=version, kind=kind)
+
+    transaction.on_commit(tell_the_screens, robust=True)
