@@ -31,7 +31,8 @@
     get saidGoodbye() {
       return this.now.dataset.place === "left";
     }
-    hear({ version, within }) {
+    hear({ kind, version, within }) {
+      if ((kind === "step" || kind === "plan") && version <= this.version) return; // it is shown already
       this.wanted = Math.max(this.wanted, version || 0);
       this.refresh(within);
     }
