@@ -60,7 +60,8 @@ class Following:
 
     def changed(self, kind: str, version: int, within: float) -> None:
         """The room changed, or only how many answered."""
-        if kind != "counts":
+        shown_already = kind in {"step", "plan"} and version <= self.version
+        if kind != "counts" and not shown_already:
             self.hear(version, within)
 
     def hear(self, version: int, within: float = 0.0) -> None:
