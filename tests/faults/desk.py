@@ -30,13 +30,14 @@ class Item:
 
 
 class Facilitator:
-    """One who presses buttons. ``database`` tells whether a press did anything.
+    """One who presses buttons. ``database`` tells whether a press did anything; ``patience`` is
+    how many seconds they wait for an answer before they press again.
 
     ``pressed`` keeps when each place was first asked for: from then on it may be seen.
     """
 
-    def __init__(self, browser: Browser, database: Database) -> None:
-        self.browser, self.database = browser, database
+    def __init__(self, browser: Browser, database: Database, patience: float = 10.0) -> None:
+        self.browser, self.database, self.patience = browser, database, patience
         self.pk = 0
         self.secret = ""
         self.join_secret = ""
@@ -135,7 +136,7 @@ class Facilitator:
                 if done(await self.place()):
                     return
             with contextlib.suppress(Failed, TimeoutError):
-                await asyncio.wait_for(press(), 12)
+                await asyncio.wait_for(press(), self.patience)
             await asyncio.sleep(PAUSE)
         raise GaveUp(f"the room stays at {await self.place()}; the last press: {self.last}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -108,7 +109,7 @@ class SimulatedPhone:
         self.storage, self.jar, self.channel = Storage(), Jar(), Channel()
         self.tabs: list[Tab] = []
         self.log: list[Sent] = []
-        self.states: list[tuple[str, str]] = []
+        self.diary: list[tuple[float, str]] = []
         self.typed: dict[str, Fields] = {}
         self.told_of_storage = False
         self.off = 0.0
@@ -119,9 +120,9 @@ class SimulatedPhone:
         """What its own clock says, which may be wrong."""
         return self.clock.now() + self.off
 
-    def showed(self, slot: str, state: str) -> None:
-        """A page said how saving stands."""
-        self.states.append((slot, state))
+    def note(self, what: str) -> None:
+        """Something happened on this phone; told when something turns out to be wrong."""
+        self.diary.append((time.monotonic(), f"phone of person {self.person}: {what}"))
 
     # Coming in ------------------------------------------------------------------------------
 

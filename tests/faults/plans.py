@@ -58,13 +58,17 @@ class Trouble:
         """Whether it is about the servers, not about a phone or the way to it."""
         return self.what in (*OF_THE_WORLD, *ON_SQLITE, *ON_POSTGRES)
 
-    def __str__(self) -> str:
+    @property
+    def name(self) -> str:
+        """What it is, and whose."""
         names = {-1: "the desk", -2: "the screen"}
         where = names.get(self.who, f"phone {self.who}")
+        return self.what if self.of_the_world else f"{self.what} · {where}"
+
+    def __str__(self) -> str:
         away = f", {self.away:.0f} s for the phone" if self.away else ""
-        place = "" if self.of_the_world else f" · {where}"
         hard = " · hard" if self.hard else ""
-        return f"{self.begins:5.2f} s: {self.what}{place} for {self.lasts:.2f} s{away}{hard}"
+        return f"{self.begins:5.2f} s: {self.name} for {self.lasts:.2f} s{away}{hard}"
 
 
 @dataclass(frozen=True)

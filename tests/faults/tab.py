@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.clock import Timer
@@ -23,12 +24,15 @@ PAUSE, SENDING, LEAVING = 0.8, 0.7, 0.25
 
 
 class Tab(Following):
-    """A page of the room. ``ready`` is set once it came; ``kill`` ends it without a word."""
+    """A page of the room. ``open`` loads it; ``kill`` ends it without a word."""
+
+    numbers = itertools.count(1)
 
     def __init__(self, phone: SimulatedPhone) -> None:
         self.phone = phone
         browser = Browser(phone.door.port, phone.jar)
         super().__init__(Life(phone.clock, phone.chance), browser, f"/room/{phone.workshop}/")
+        self.number = next(self.numbers)
         self.hidden = self.over = False
         self.focus = ""
         self.idea = ""
@@ -69,6 +73,7 @@ class Tab(Following):
             changed=self.changed, channel=self.phone.channel,
         )  # fmt: skip
         self.life.every(protocol.seconds("still_here"), self._still_here)
+        self.note(f"opened at {self.now.place}, version {self.version}")
         if (self.kept.get("sequence") or 0) > self.now.sequence:
             self.life.spawn(self.load_own())
 
@@ -82,10 +87,15 @@ class Tab(Following):
                 self.outbox.put(left["slot"], left["url"], left["fields"])
             self.kept.remove(name)
 
+    def note(self, what: str) -> None:
+        """Write down what happened on this page."""
+        self.phone.note(f"page {self.number}: {what}")
+
     # What happens to it ---------------------------------------------------------------------
 
     def kill(self) -> None:
         """The tab is gone at once."""
+        self.note("ends")
         self.life.kill()
         if hasattr(self, "listener"):
             self.listener.leave()
@@ -156,6 +166,7 @@ class Tab(Following):
             fresh.filled = {slot: list(form.values) for slot, form in self.forms.items()}
         touched = {slot for slot, form in self.forms.items() if form.touched}
         self.now, self.focus = fresh, ""
+        self.note(f"shows {fresh.place}, version {fresh.version}")
         self._draw_forms(fresh)
         for slot in touched & set(self.forms) if fresh.place == now.place else ():
             self.forms[slot].touched = True
@@ -194,7 +205,10 @@ class Tab(Following):
         if sheet is self.now:
             for slot, form in self.forms.items():
                 if not self._is_held(form):
+                    before = form.written
                     form.put(told.get("forms", {}).get(slot, {}).get("fields", []))
+                    if form.written != before:
+                        self.note(f"{slot} filled in with {form.values}")
                     form.last = form.written
             if "closes_in" in told:
                 self.life.later(told["closes_in"], self._closing_now)
@@ -254,6 +268,7 @@ class Tab(Following):
         form = self._touch(slot)
         self.focus = slot
         form.set("reason" if form.kind == "statement" else "text", text)
+        self.note(f"{slot} written: {text}")
         self._keep_letters(form)
         stop(self._typing.get(slot))
         self._typing[slot] = self.life.later(PAUSE, lambda: self._commit(form))
@@ -308,7 +323,7 @@ class Tab(Following):
         return slot
 
     def _outbox_changed(self, slot: str, state: str, message: str, elsewhere: bool = False) -> None:
-        self.phone.showed(slot, state)
+        self.note(f"{slot} {state}{' elsewhere' if elsewhere else ''}")
         form = self.forms.get(slot)
         if form and elsewhere:
             self._follow_other(form)

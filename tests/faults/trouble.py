@@ -29,13 +29,13 @@ class Troubles:
     ) -> None:  # fmt: skip
         self.plan, self.world, self.phones, self.doors = plan, world, phones, doors
         self.chance = chance
-        self.happened: list[str] = []
+        self.happened: list[tuple[float, str]] = []
         self.began = time.monotonic()
         self.of_the_world = asyncio.Lock()  # these come one at a time
 
     def note(self, what: str) -> None:
         """Write down that something happened."""
-        self.happened.append(f"{time.monotonic() - self.began:6.2f} s  {what}")
+        self.happened.append((time.monotonic(), what))
 
     async def play(self) -> None:
         """All of it; whoever cancels this has everything mended."""
@@ -55,13 +55,13 @@ class Troubles:
 
     async def _one(self, trouble: Trouble) -> None:
         await asyncio.sleep(trouble.begins)
-        self.note(f"{trouble.what} ({trouble.who}) begins")
+        self.note(f"{trouble.name} begins")
         alone = self.of_the_world if trouble.of_the_world else contextlib.nullcontext()
         try:
             async with alone, self.what_is(trouble.what)(trouble):
                 await asyncio.sleep(trouble.lasts)
         finally:
-            self.note(f"{trouble.what} ({trouble.who}) is over")
+            self.note(f"{trouble.name} is over")
 
     def what_is(self, what: str) -> Happening:
         """What has to be done for it."""
