@@ -1,10 +1,11 @@
 """Form fields that several forms share."""
 
+import re
 from typing import Any, TypeVar
 
 from django import forms
 
-KEPT_CONTROLS = "\n\t"
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # all but tabs and line ends
 
 AnyForm = TypeVar("AnyForm", bound=type[forms.BaseForm])
 
@@ -27,12 +28,7 @@ def unchanging(form: AnyForm) -> AnyForm:
 
 def plain(text: str) -> str:
     """Text with one kind of line end and without control characters that no database takes."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if not _is_control(char))
-
-
-def _is_control(char: str) -> bool:
-    return (ord(char) < 32 and char not in KEPT_CONTROLS) or ord(char) == 127
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class PlainTextField(forms.CharField):
