@@ -11,12 +11,19 @@ from reviewtool.doctor.findings import Finding, note, well, wrong
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 STYLE = re.compile(r'rel="stylesheet" href="([^"]+)"')
 COOKIE = "csrftoken"
+# Every answer of the app carries it, and no proxy's own page does.
+OWN_HEADER = "Content-Security-Policy"
 
 
 def judge_page(place: Place, page: Answer) -> Finding:
     """Whether the page for joining came from the app."""
     if page.status == 200 and TOKEN.search(page.text):
         return well(f"The app answers at {place.origin}.")
+    if page.status == 503 and OWN_HEADER in page.headers:
+        return wrong(
+            "The app answers, but its database does not.",
+            "Start the database, look whether its disk is full and whether DATABASE_URL is right.",
+        )
     if page.status in {502, 503, 504}:
         return wrong(
             f"A proxy answers at {place.origin}, but no app behind it ({page.status}).",

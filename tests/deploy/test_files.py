@@ -17,7 +17,8 @@ from django.core.management import get_commands, load_command_class
 from tests.deploy.proxies import DEPLOY, program
 from tests.site import ROOT, Site
 
-UNITS = sorted((DEPLOY / "systemd").iterdir())
+UNITS = sorted((DEPLOY / "systemd").glob("review*"))
+MANUAL = ROOT / "docs" / "running-it.md"
 SETTING = re.compile(r"^#?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 VARIABLE = re.compile(r"\$\{([A-Z_]+)")
 
@@ -96,11 +97,14 @@ def commands_in(text: str) -> list[list[str]]:
     """Every use of manage.py, from the command's name to the end of its part of the line."""
     parts = re.split(r"&&|\n|;|\|", text.replace("\\\n", " "))
     found = [part.split("manage.py", 1)[1] for part in parts if "manage.py " in part]
-    return [shlex.split(part.split("`")[0], comments=True) for part in found]
+    told = [shlex.split(part.split("`")[0], comments=True) for part in found]
+    return [words for words in told if words]
 
 
 @pytest.mark.parametrize(
-    "path", [DEPLOY / "compose.yaml", DEPLOY / "Dockerfile", *UNITS], ids=lambda path: path.name
+    "path",
+    [DEPLOY / "compose.yaml", DEPLOY / "Dockerfile", MANUAL, *UNITS],
+    ids=lambda path: path.name,
 )
 def test_every_command_exists_with_its_options(path: Path) -> None:
     for name, *options in commands_in(path.read_text()):
@@ -176,6 +180,33 @@ def test_units_name_settings_that_the_app_knows() -> None:
     known = settings_in(ROOT / ".env.example") | {"XDG_CACHE_HOME", "PYTHONDONTWRITEBYTECODE"}
     for unit in UNITS:
         assert set(re.findall(r"^Environment=([A-Z_]+)=", unit.read_text(), re.MULTILINE)) <= known
+
+
+def test_the_settings_of_the_small_server_are_known_ones() -> None:
+    known = settings_in(ROOT / ".env.example")
+    assert settings_in(DEPLOY / "systemd" / "settings.env") <= known
+
+
+def test_the_manual_tells_of_every_setting_and_no_other() -> None:
+    table = re.findall(r"^\| `([A-Z_]+)` \|", MANUAL.read_text(), re.MULTILINE)
+    assert sorted(table) == sorted(settings_in(ROOT / ".env.example"))
+    read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "reviewtool/settings.py").read_text())
+    assert set(read) - {"LOGIN_REDIRECT_URL"} == set(table)
+
+
+def test_links_in_the_manual_lead_somewhere() -> None:
+    text = MANUAL.read_text()
+    headings = {
+        line.strip("# ").lower().replace(" ", "-")
+        for line in text.splitlines()
+        if line.startswith("#")
+    }
+    for link in re.findall(r"\]\(([^)]+)\)", text):
+        path, _, heading = link.partition("#")
+        assert not path or (MANUAL.parent / path).exists(), link
+        assert not heading or heading in headings, link
+    for named in re.findall(r"(?<![\w/.])deploy/[\w./*-]*\w", text):
+        assert list(ROOT.glob(named)), named
 
 
 def test_nothing_in_deploy_names_a_registry_or_holds_a_secret() -> None:

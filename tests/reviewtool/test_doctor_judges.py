@@ -114,6 +114,8 @@ def test_what_is_no_stream_is_said(stream: Heard, state: str, says: str) -> None
     [
         (answer(200, PAGE.format(token="x")), "The app answers"),
         (answer(502), "no app behind it"),
+        (answer(503), "no app behind it"),
+        (answer(503, Content_Security_Policy="default-src 'self'"), "its database does not"),
         (answer(400), "does not answer to the name"),
         (answer(500), "answers with an error"),
         (answer(200, "Welcome to nginx"), "not this app"),
