@@ -9,6 +9,7 @@ listen, ``shelf`` keeps the fragment that all phones show, ``relay`` reaches oth
 from __future__ import annotations
 
 import asyncio
+import threading
 
 from workshops.live.doorkeeper import Doorkeeper, Rules
 from workshops.live.hub import Hub
@@ -16,6 +17,9 @@ from workshops.live.messages import AUDIENCES, Receive, Scope, Send
 from workshops.live.relay import Relay
 from workshops.live.shelf import Application, Shelf
 from workshops.live.streams import Streams
+
+# Seconds that whoever moves the room on waits for the phones to be told, at most.
+PHONES_FIRST = 0.1
 
 _live: Live | None = None
 
@@ -47,6 +51,7 @@ class Live:
         self.shelf = Shelf(django, self.hub, self.doorkeeper)
         self.relay = Relay(self.hub, redis_url, secret) if redis_url else None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
         self._tasks: list[asyncio.Task[None]] = []
 
     def answers(self, scope: Scope) -> bool:
@@ -59,23 +64,31 @@ class Live:
         await (self.streams if events else self.shelf)(scope, receive, send)
 
     def announce(self, workshop: int, version: int, kind: str) -> None:
-        """Take an announcement from any thread."""
+        """Take an announcement from any thread.
+
+        When the room moves on, the phones come first: whoever moved it comes back when they
+        were told, so that drawing the desk anew does not compete with telling a full hall.
+        """
         if self._loop is None or self.hub.closed:
             return
+        elsewhere = threading.get_ident() != self._thread
+        told = threading.Event() if kind == "step" and elsewhere else None
         try:
-            self._loop.call_soon_threadsafe(self._note, workshop, version, kind)
+            self._loop.call_soon_threadsafe(self._note, workshop, version, kind, told)
         except RuntimeError:
             return  # the loop ended in between; so did every stream
+        if told:
+            told.wait(PHONES_FIRST)
 
-    def _note(self, workshop: int, version: int, kind: str) -> None:
-        self.hub.note(workshop, version, kind)
+    def _note(self, workshop: int, version: int, kind: str, told: threading.Event | None) -> None:
+        self.hub.note(workshop, version, kind, told.set if told else None)
         if self.relay:
             self.relay.note(workshop, version, kind)
 
     async def start(self) -> None:
         """Start telling, and let ``announce()`` reach it."""
         global _live
-        self._loop = asyncio.get_running_loop()
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
         self._tasks = [asyncio.create_task(self.hub.run())]
         if self.relay:
             self._tasks.append(asyncio.create_task(self.relay.run()))

@@ -9,6 +9,7 @@ from workshops import protocol
 from workshops.live.messages import AUDIENCES, Send, event
 from workshops.live.pace import Pace
 
+Told = Callable[[], None]
 Versions = Callable[[list[int]], Awaitable[dict[int, int]]]
 
 # Streams written to before the loop lets others have a turn.
@@ -65,13 +66,16 @@ class Hub:
         self._streams: defaultdict[tuple[int, str], set[Stream]] = defaultdict(set)
         self._pace = Pace()
         self._wake = asyncio.Event()
+        self._told: list[Told] = []
         self._state: bytes | None = None
         self._sweeping: asyncio.Task[bool] | None = None
 
-    def note(self, workshop: int, version: int, kind: str) -> None:
-        """Take an announcement, in the loop's own thread."""
+    def note(self, workshop: int, version: int, kind: str, told: Told | None = None) -> None:
+        """Take an announcement, in the loop's own thread; ``told`` is called once it went out."""
         self.versions[workshop] = max(version, self.versions.get(workshop, version))
         self._pace.note(workshop, kind, version)
+        if told:
+            self._told.append(told)
         self._wake.set()
 
     def learn(self, workshop: int, version: int) -> int:
@@ -120,6 +124,7 @@ class Hub:
             await self._sleep_until(min(beat, self._pace.next_due() or beat))
             for workshop, kind, version in self._pace.due(self.clock()):
                 await self._tell(workshop, kind, version)
+            self._say_told()
             if self._state is not None:
                 await self._tell_state()
             if self.clock() >= beat:
@@ -142,6 +147,11 @@ class Hub:
             many = int(min(MOST, len(streams) * EACH))
             within = many if audience == "seat" and many >= WORTH_IT else 0
             await self._write_all(streams, event(kind, version, within))
+
+    def _say_told(self) -> None:
+        told, self._told = self._told, []
+        for call in told:
+            call()
 
     async def _tell_state(self) -> None:
         body, self._state = self._state, None

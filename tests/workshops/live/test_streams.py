@@ -1,6 +1,8 @@
 """The streams: who hears what, how often, and what happens to a slow or missing listener."""
 
 import asyncio
+import threading
+import time
 
 import pytest
 
@@ -51,6 +53,32 @@ def test_the_first_message_names_the_newest_version_that_was_announced() -> None
         await asyncio.sleep(0.01)
         peer = await listen(room, f"/events/seat/{ROOM}")
         assert peer.heard() == ['hello {"version": 6}']
+
+    run(story)
+
+
+def test_whoever_moves_the_room_on_comes_back_when_the_phones_were_told() -> None:
+    async def story(room: Live) -> None:
+        phones = [await listen(room) for _ in range(300)]
+        await asyncio.to_thread(live.announce, ROOM, version=2, kind="step")
+        assert {len(phone.heard()) for phone in phones} == {2}
+
+    run(story)
+
+
+def test_nobody_waits_for_a_loop_that_does_not_turn() -> None:
+    async def story(room: Live) -> None:
+        took: list[float] = []
+
+        def move_on() -> None:
+            began = time.monotonic()
+            live.announce(ROOM, version=2, kind="step")
+            took.append(time.monotonic() - began)
+
+        moving = threading.Thread(target=move_on)
+        moving.start()
+        moving.join(2)  # the loop stands still meanwhile
+        assert 0.05 < took[0] < 1
 
     run(story)
 
