@@ -25,6 +25,8 @@ async def rooms_of(served: Served, number: int, phones: int, calm: float) -> lis
 
 async def cost(rooms: Sequence[Room], statement: int, within: float, idle: float) -> Figures:
     """Everyone in these rooms answers this statement within so many seconds."""
+    for room in rooms:
+        room.desk.counts.clear()
     with Meter(rooms[0].served) as meter:
         parts = [room.answer(room.statements[statement], within) for room in rooms]
         answers = list(chain.from_iterable(await asyncio.gather(*parts)))
@@ -34,6 +36,7 @@ async def cost(rooms: Sequence[Room], statement: int, within: float, idle: float
         **of_many([one.took for one in answers]),
         "errors": sum(one.outcome != "saved" for one in answers),
         "rows": rows,
+        "counts_fetched": sum(len(room.desk.counts) for room in rooms),
         "cpu_ms": round((meter.server - idle * meter.seconds) * 1000 / len(answers), 3),
         **meter.busy,
     }

@@ -32,6 +32,7 @@ async def measure(room: Room) -> Figures:
     after = use_of(room.served.pids)
     await asyncio.gather(*(phone.listen() for phone in room.phones))
     await room.quiet()
+    second = use_of(room.served.pids)
     for phone in room.phones:
         phone.leave()
     await room.quiet(BACK_AFTER)
@@ -46,8 +47,9 @@ async def measure(room: Room) -> Figures:
         "mb_after_a_session": round(session.rss / 1024, 1),
         "mb_largest_process": round(largest / 1024, 1),
         "mb_children": round(children.rss / 1024, 1),
-        "threads_without": before.threads,
-        "threads_with": during.threads,
+        "threads_at_first": before.threads,
+        "threads_without": after.threads,
+        "threads_with": second.threads,
         "files_without": before.files,
         "files_with": during.files,
         "back_percent": _percent_more(before, after),
