@@ -84,6 +84,7 @@ check_by_hand() {
             missing+=("PostgreSQL 14 or newer (the commands initdb and postgres)")
         has_program redis-server || missing+=("Redis 6 or newer (the command redis-server)")
         has_program nginx || missing+=("nginx 1.18 or newer (the command nginx)")
+        has_program openssl || missing+=("OpenSSL (the command openssl)")
         has_program caddy || missing+=("Caddy 2.6 or newer (the command caddy)")
     fi
     [ ${#missing[@]} -gt 0 ] || return 0

@@ -15,10 +15,15 @@ from urllib.parse import urlencode
 
 import psycopg2
 import pytest
+from django.conf import settings
 
+from reviewtool import checkup
+from reviewtool.doctor.asking import Place
+from reviewtool.doctor.findings import State
+from reviewtool.doctor.visit import visit
 from tests.deploy.proxies import PROXIES, Proxy
 from tests.postgres import free_port, postgres
-from tests.redis import redis
+from tests.redis import Redis, redis
 from tests.site import ROOT, Site
 
 # A room that rates its first statement, with ten seats.
@@ -37,11 +42,11 @@ TOKEN = "a" * 32
 class Servers:
     """Two servers that share everything, and the port at which a proxy stands before them."""
 
-    def __init__(self, folder: Path, database: str, relay: str, port: int) -> None:
+    def __init__(self, folder: Path, database: str, relay: Redis, port: int) -> None:
         shared = {
-            "SECRET_KEY": "shared by both",
+            "SECRET_KEY": settings.SECRET_KEY,
             "DATABASE_URL": database,
-            "REDIS_URL": relay,
+            "REDIS_URL": relay.url,
             "ALLOWED_HOSTS": "localhost",
             "BASE_URL": f"https://localhost:{port}",
             "HTTPS": "on",
@@ -51,7 +56,7 @@ class Servers:
         self.port = port
         self.sites[0].manage("migrate", "--verbosity=0")
         self.sites[0].manage("collectstatic", "--no-input", "--verbosity=0")
-        self.database = database
+        self.database, self.relay = database, relay
         self.room = json.loads(self.sites[0].manage("shell", "--no-imports", "-c", MAKE_ROOM))
 
     @property
@@ -82,7 +87,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     with ExitStack() as stack:
         database, relay = stack.enter_context(postgres(durable=True)), stack.enter_context(redis())
         folder = tmp_path_factory.mktemp("servers")
-        both = Servers(folder, database.address, relay.url, free_port())
+        both = Servers(folder, database.address, relay, free_port())
         for site in both.sites:
             stack.callback(stop, site)
             site.start()
@@ -126,6 +131,22 @@ def test_the_doctor_finds_all_well(proxy: Proxy, servers: Servers) -> None:
         "All is well.",
     ):
         assert sentence in said
+
+
+def test_the_doctor_says_that_redis_is_gone_and_that_it_is_back(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with PROXIES["nginx"](tmp_path, [site.port for site in servers.sites], servers.port) as proxy:
+        monkeypatch.setenv("SSL_CERT_FILE", str(proxy.authority))
+        servers.relay.stop()
+        try:
+            found = visit(Place.at(proxy.url), silence=0, key=checkup.make_key())
+            fault = next(finding for finding in found if finding.state is State.WRONG)
+        finally:
+            servers.relay.start()
+        assert fault.text.startswith("Redis does not answer (ConnectionError).")
+        again = visit(Place.at(proxy.url), silence=0, key=checkup.make_key())
+        assert any(finding.text == "The servers hear each other." for finding in again)
 
 
 class Phone:
