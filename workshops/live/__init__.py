@@ -89,6 +89,7 @@ class Live:
         """Start telling, and let ``announce()`` reach it."""
         global _live
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+        self.doorkeeper.open()
         self._tasks = [asyncio.create_task(self.hub.run())]
         if self.relay:
             self._tasks.append(asyncio.create_task(self.relay.run()))

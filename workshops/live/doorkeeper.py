@@ -65,6 +65,11 @@ class Doorkeeper:
         self._noting: Future[None] | None = None
         self._known: dict[tuple[str, str, bytes], tuple[int, float]] = {}
 
+    def open(self) -> None:
+        """Start both threads now, so that how many there are never depends on phones."""
+        for threads in (self._reader, self._writer):
+            threads.submit(int)
+
     async def ask(self, asked: Asked) -> Allowed | None:
         """Whether someone may listen. Raises what the database raises."""
         answered: asyncio.Future[Allowed | None] = asyncio.get_running_loop().create_future()
@@ -75,6 +80,7 @@ class Doorkeeper:
 
     async def versions(self, workshops: Sequence[int]) -> dict[int, int]:
         """The versions of these workshops. Raises what the database raises."""
+        self._forget_old()
         return await self._run(self._rules.versions, workshops)
 
     def remember(self, kind: str, key: str, cookie: bytes, workshop: int) -> None:
@@ -86,8 +92,11 @@ class Doorkeeper:
         workshop, until = self._known.get((kind, key, cookie), (None, 0.0))
         return workshop if self._clock() < until else None
 
-    def forget_old(self) -> None:
-        """Drop what is remembered no more."""
+    def remembers(self) -> int:
+        """How many it remembers."""
+        return len(self._known)
+
+    def _forget_old(self) -> None:
         now = self._clock()
         self._known = {place: known for place, known in self._known.items() if now < known[1]}
 

@@ -70,6 +70,7 @@ class Streams:
             return await self._tell_version(place, scope, send)
         allowed = await self._ask(place, scope, send)
         if allowed:
+            scope["headers"].clear()  # nobody asks for them again, and a thousand streams are long
             await self._listen(place.kind, allowed, receive, send)
         return None
 

@@ -191,9 +191,9 @@ def test_desks_and_screens_count_again_at_every_beat(monkeypatch: pytest.MonkeyP
     async def story(room: Live) -> None:
         desk = await listen(room, f"/events/desk/{ROOM}")
         seat = await listen(room)
-        await asyncio.sleep(0.08)
+        await until(lambda: len(desk.heard()) >= 3 and len(seat.heard()) >= 3)
         assert desk.heard()[1:3] == ["beat {}", 'counts {"version": 1}']
-        assert seat.heard()[1:] == ["beat {}"]
+        assert set(seat.heard()[1:]) == {"beat {}"}
 
     run(story)
 
