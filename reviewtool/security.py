@@ -16,6 +16,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 # For what is only ever read by a script: nothing in it may load or do anything.
 FOR_SCRIPTS = "default-src 'none'; frame-ancestors 'none'"
+# Says nothing to a script; the policy above says who may frame it.
+FOR_PEOPLE = ("Content-Language", "X-Frame-Options", "X-Robots-Tag")
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
@@ -33,6 +35,8 @@ class SecurityHeadersMiddleware:
         if response.headers.get("Content-Type") == "application/json":
             # Short: phones hear these often, and the head weighs more than what they hear.
             response.headers.setdefault("Content-Security-Policy", FOR_SCRIPTS)
+            for name in FOR_PEOPLE:
+                response.headers.pop(name, None)
             return response
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)

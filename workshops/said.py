@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Subquery
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from domains.models import Statement
 from workshops.models import (
@@ -174,11 +175,7 @@ def _read(seat: Seat, thought: str) -> Own:
 def _rate(seat: Seat, thought: str) -> Own:
     parts = {"thought": part("thought", thought=thought)} if thought else {}
     if seat.group in GROUPS_WITH_AID:
-        edition = seat.workshop.edition
-        parts |= {
-            f"aid-{each.pk}": part("aid", statement=each, edition=edition)
-            for each in _statements(seat.workshop)
-        }
+        parts |= {f"aid-{each.pk}": escape(each.lived) for each in _statements(seat.workshop)}
     forms = {f"statement:{pk}": answer_form(each) for pk, each in _answers(seat).items()}
     return Own(parts, forms)
 

@@ -1,11 +1,13 @@
 """Headers and cookies: what a browser is told."""
 
 import pytest
+from django.http import JsonResponse
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 
 from reviewtool import addresses
 from reviewtool.addresses import base_url, is_this_machine_only, origin
+from reviewtool.security import SecurityHeadersMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +73,11 @@ def test_links_carry_the_configured_address() -> None:
 def test_usual_ports_are_left_out() -> None:
     told = [origin("http", "10.0.0.2", 80), origin("https", "fe80::1", 443), origin("http", "x", 1)]
     assert told == ["http://10.0.0.2", "https://[fe80::1]", "http://x:1"]
+
+
+def test_what_only_scripts_read_has_a_short_head_and_may_do_nothing() -> None:
+    answer = SecurityHeadersMiddleware(lambda _request: JsonResponse({}))(RequestFactory().get("/"))
+    assert dict(answer.headers) == {
+        "Content-Type": "application/json",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    }

@@ -59,7 +59,9 @@ def room_step(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def room_own(request: HttpRequest, pk: int) -> HttpResponse:
     """What belongs to this seat in what the room shows; also tells that its phone is here."""
-    response = JsonResponse(phone.own_page(_seat_now(request, pk), timezone.now()))
+    told = phone.own_page(_seat_now(request, pk), timezone.now())
+    short = {"ensure_ascii": False, "separators": (",", ":")}
+    response = JsonResponse(told, json_dumps_params=short)
     response["Cache-Control"] = "no-store"
     return response
 
