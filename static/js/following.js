@@ -16,7 +16,7 @@
       const on = (name, act) => document.addEventListener(name, act);
       this.room = this.getAttribute("room");
       Object.assign(this, { version: versionOf(this.now), wanted: 0, turn: 0, failures: 0 });
-      Object.assign(this, { ownTurn: 0, ownTaken: 0, ownFailures: 0, arrived: 0 });
+      Object.assign(this, { ownTurn: 0, ownTaken: 0, ownFailures: 0, arrived: 0, knows: 0 });
       on("live:changed", ({ detail }) => detail.kind === "counts" || this.hear(detail));
       on("closing:now", () => setTimeout(() => this.refresh(), GRACE + Math.random() * SPREAD));
       on("outbox:changed", ({ detail }) => this.acknowledged(detail));
@@ -27,6 +27,9 @@
     }
     get now() {
       return this.querySelector("#now");
+    }
+    get isUpToDate() { // whether what was told of this seat knows of all that was sent from here
+      return this.knows === this.arrived;
     }
     get saidGoodbye() {
       return this.now.dataset.place === "left";
@@ -51,6 +54,7 @@
       if (!fresh) return;
       await Promise.race([mine, after(Math.max(0, TOGETHER - within))]);
       if (versionOf(fresh) >= this.version) this.show(fresh);
+      mine.then(() => this.isUpToDate || this.loadOwn()); // something arrived while this was fetched
       if (this.version < this.wanted) return this.failed(turn); // this server is behind
       this.failures = 0;
     }
@@ -91,7 +95,7 @@
       this.ownAgain = setTimeout(() => this.loadOwn(), pauseOf((this.ownFailures += 1)));
     }
     take(told) {
-      this.told = told;
+      Object.assign(this, { told, knows: this.arrived });
       if (Boolean(told.left) !== this.saidGoodbye) return this.end();
       if (told.version < this.version) return this.askOwnAgain();
       this.fillIn(this.now);
@@ -100,6 +104,7 @@
     }
     fillIn(page) {
       const { told } = this;
+      if (!this.isUpToDate) return;
       if (told?.place === page.dataset.place && told.version >= versionOf(page)) own.fill(page, told);
     }
     acknowledged({ slot, state, elsewhere }) {

@@ -41,7 +41,7 @@ class Following:
         self.blocks: dict[str, str] = {}
         self.digest = ""
         self.version = self.wanted = self.turn = self.failures = 0
-        self.own_turn = self.own_taken = self.own_failures = self.arrived = 0
+        self.own_turn = self.own_taken = self.own_failures = self.arrived = self.knows = 0
         self._soon: Timer | None = None
         self._again: Timer | None = None
         self._own_again: Timer | None = None
@@ -89,31 +89,62 @@ class Following:
             raise Failed(f"{path}: {answer.status}")
         return answer.text
 
-    async def _load(self) -> None:
+    async def _load(self, within: float = 0.0) -> None:
         self._soon = None
         self.turn += 1
-        turn, mine = self.turn, self.life.spawn(self.load_own())
+        turn = self.turn
         if self.now.place == "left":
-            return
+            return await self.load_own()
+        asked = self.life.spawn(self._try_step(turn))
+        mine = self.life.spawn(self._after(asked, within) if within else self.load_own())
+        fresh = await asked
+        if fresh is None:
+            return None
+        await self.wait_for(mine, max(0.0, TOGETHER - within))
+        if fresh.version >= self.version:
+            self.version = fresh.version
+            self.arrive(fresh)
+        mine.add_done_callback(lambda _task: self._know_all())
+        if self.version < self.wanted:
+            return self._failed(turn)
+        self.failures = 0
+        return None
+
+    async def _after(self, asked: asyncio.Task[Sheet | None], within: float) -> None:
+        """In a crowd the page that all share goes first."""
+        await asked
+        await self.life.clock.sleep(self.life.chance.random() * within)
+        await self.load_own()
+
+    def _know_all(self) -> None:
+        if not self.life.over and not self.is_up_to_date:
+            self.life.spawn(self.load_own())
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether what was told of this seat knows of all that was sent from here."""
+        return self.knows == self.arrived
+
+    async def wait_for(self, task: asyncio.Task[None], seconds: float) -> None:
+        """Wait until something is done, and no longer than so many seconds."""
+        waited = self.life.spawn(self.life.clock.sleep(seconds))
+        await asyncio.wait([task, waited], return_when=asyncio.FIRST_COMPLETED)
+        waited.cancel()
+
+    async def _try_step(self, turn: int) -> Sheet | None:
         try:
-            fresh = await self._ask_step()
-            waited = self.life.spawn(self.life.clock.sleep(TOGETHER))
-            await asyncio.wait([mine, waited], return_when=asyncio.FIRST_COMPLETED)
-            waited.cancel()
-            if fresh.version >= self.version:
-                self.version = fresh.version
-                self.arrive(fresh)
-            if self.version < self.wanted:
-                raise Failed("the server is behind")
-            self.failures = 0
+            return await self._ask_step()
         except Gone:
             self.end()
         except (Failed, ValueError):
-            if turn == self.turn:
-                self.failures += 1
-                self._again = self.life.later(
-                    _pause(self.failures), lambda: self.life.spawn(self._load())
-                )
+            self._failed(turn)
+        return None
+
+    def _failed(self, turn: int) -> None:
+        if turn == self.turn:
+            self.failures += 1
+            pause = _pause(self.failures)
+            self._again = self.life.later(pause, lambda: self.life.spawn(self._load()))
 
     async def _ask_step(self) -> Sheet:
         text = await self._ask(f"{self.room}step/")
@@ -154,7 +185,7 @@ class Following:
         self._own_again = self.life.later(pause, lambda: self.life.spawn(self.load_own()))
 
     def _take(self, told: dict[str, Any]) -> None:
-        self.told = told
+        self.told, self.knows = told, self.arrived
         if bool(told.get("left")) != (self.now.place == "left"):
             return self.end()
         if told["version"] < self.version:

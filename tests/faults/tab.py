@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +196,9 @@ class Tab(Following):
     def fill_in(self, sheet: Sheet) -> None:
         """Its answers, its parts and its seconds; what was touched here is newer and stays."""
         told = self.told
-        if not told or told["place"] != sheet.place or told["version"] < sheet.version:
+        if not told or not self.is_up_to_date:
+            return
+        if told["place"] != sheet.place or told["version"] < sheet.version:
             return
         sheet.sequence = max(told["sequence"], sheet.sequence)
         parts = told_parts(told)
@@ -224,15 +225,10 @@ class Tab(Following):
     async def follow(self) -> None:
         """Somebody taps "Go on", or left the field they were typing in."""
         self.commit()
-        await self._for_a_while(self.outbox.flush(), SENDING)
-        await self._for_a_while(self.life.spawn(self.load_own()), SENDING)
+        await self.wait_for(self.outbox.flush(), SENDING)
+        await self.wait_for(self.life.spawn(self.load_own()), SENDING)
         if self.fresh:
             self._swap()
-
-    async def _for_a_while(self, task: asyncio.Task[None], seconds: float) -> None:
-        waited = self.life.spawn(self.life.clock.sleep(seconds))
-        await asyncio.wait([task, waited], return_when=asyncio.FIRST_COMPLETED)
-        waited.cancel()
 
     def leave_field(self) -> None:
         """The keyboard goes away."""

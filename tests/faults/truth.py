@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -74,8 +74,3 @@ class OnPostgres:
             cursor.execute("LOCK workshops_workshop, workshops_seat, workshops_rating")
             yield
             connection.rollback()
-
-
-def listed(values: Sequence[Any]) -> str:
-    """As many question marks as there are values."""
-    return ", ".join("?" * len(values))

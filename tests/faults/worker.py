@@ -14,7 +14,8 @@ from tests.faults.run import Outcome, Run
 from tests.faults.web import Browser, Jar
 from tests.faults.world import World
 
-LAST_LINE = re.compile(r"^Traceback .*\n(?:[ \t].*\n|\n)*(\S.*)$", re.MULTILINE)
+TRACEBACK = re.compile(r"^Traceback .*\n(?:[ \t].*\n|\n)*(\S.*)$", re.MULTILINE)
+AND_THEN = re.compile(r"\n+(?:During handling of the above|The above exception was the)")
 # What a server may say aloud while its database is away, locked or full.
 EXPECTED = re.compile(r"OperationalError|InterfaceError|DatabaseError|InternalError|DiskFull")
 RUNS_OF_A_WORLD = 100
@@ -86,8 +87,13 @@ class Worker:
 
 
 def stumbles(said: str) -> list[str]:
-    """What a server said that no failing database explains."""
-    return [line for line in LAST_LINE.findall(said) if not EXPECTED.search(line)]
+    """What a server said that no failing database explains: the last of each row of errors."""
+    found = []
+    for error in TRACEBACK.finditer(said):
+        goes_on = AND_THEN.match(said, error.end())
+        if not goes_on and not EXPECTED.search(error[1]):
+            found.append(error[1])
+    return found
 
 
 def work(orders: Any, reports: Any) -> None:

@@ -15,11 +15,9 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
 from tests.faults.truth import Database, OnPostgres, OnSqlite
-from tests.postgres import Postgres
-from tests.postgres import free_port as free_port
+from tests.postgres import Postgres, free_port
 from tests.redis import Redis
 from tests.site import Site
 
@@ -115,8 +113,11 @@ class World:
                     resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
     def server_said(self) -> str:
-        """What the servers printed since they started."""
-        return "".join("".join(site.output) for site in self.sites)
+        """What the servers printed since this was asked last."""
+        said = ["".join(site.output) for site in self.sites]
+        for site in self.sites:
+            site.output.clear()
+        return "".join(said)
 
     def _prepare(self) -> None:
         self.disk.mkdir()
@@ -178,8 +179,3 @@ def _filled(folder: Path) -> Iterator[None]:
         yield
     finally:
         filler.unlink(missing_ok=True)
-
-
-def rows(found: list[Any]) -> list[tuple[Any, ...]]:
-    """Plain rows, whatever the driver makes of them."""
-    return [tuple(row) for row in found]
