@@ -29,6 +29,7 @@ THOUGHT = """
         sequence = excluded.sequence,
         written_at = excluded.written_at
 """
+SEEN = "UPDATE workshops_seat SET last_seen_at = %s WHERE id = %s"
 RECEIPT = "INSERT INTO workshops_receipt (seat_id, key, outcome, taken_at) VALUES (%s, %s, %s, %s)"
 
 
@@ -60,6 +61,11 @@ def put_thought(*, seat: int, item: int, text: str, sequence: int, now: datetime
 def put_receipt(*, seat: int, key: str, outcome: str, now: datetime) -> None:
     """Remember what became of the answer with this key."""
     _write(RECEIPT, seat, key, outcome, _time(now))
+
+
+def put_seen(*, seat: int, now: datetime) -> None:
+    """Note when a phone was last heard of."""
+    _write(SEEN, _time(now), seat)
 
 
 def _time(moment: datetime) -> Any:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from workshops.models.groups import Group
+from workshops.models.put import put_seen
 from workshops.models.workshop import Workshop
 
 SILENT_AFTER = timedelta(minutes=10)
@@ -91,7 +92,7 @@ class Seat(models.Model):
         """Note that the phone was heard of, at most once in a while to spare the database."""
         if self.left_at is None and now - self.last_seen_at >= SEEN_EVERY:
             self.last_seen_at = now
-            self.save(update_fields=["last_seen_at"])
+            put_seen(seat=self.pk, now=now)
 
 
 class FirstThought(models.Model):
@@ -115,7 +116,10 @@ class FirstThought(models.Model):
 class Receipt(models.Model):
     """That an answer with this id was taken, so that a repeated one is written once."""
 
-    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="receipts")
+    # What is written at every answer has no index that another one stands for: receipt_once.
+    seat = models.ForeignKey(
+        Seat, on_delete=models.CASCADE, related_name="receipts", db_index=False
+    )
     key = models.CharField(max_length=40)
     outcome = models.CharField(max_length=10)
     taken_at = models.DateTimeField(auto_now_add=True)
