@@ -14,6 +14,7 @@ from tests.faults.plans import plan_of
 from tests.faults.worker import Order, Report, work
 
 KINDS = ("lost", "doubled", "early", "stale")
+MOST = 4000  # letters of what is told about one thing
 DATABASES = ("sqlite", "postgres", "both")
 # Of the runs on both, how many are on PostgreSQL, with Redis and three processes.
 EVERY_ON_POSTGRES = 4
@@ -72,7 +73,7 @@ def told(report: Report) -> str:
     return "\n".join(
         [
             f"seed {report.seed} on {report.database}: something does not hold",
-            *(f"  {wrong.kind}: {wrong.what}" for wrong in report.wrong),
+            *(f"  {wrong.kind}: {wrong.what[-MOST:]}" for wrong in report.wrong),
             "What was to go wrong:",
             f"  {report.plan}",
             "What happened:",

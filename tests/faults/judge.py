@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
+from tests.faults.evidence import Acknowledged, Evidence, Fields, Row
 from tests.faults.proxy import Said
-from tests.faults.truth import Database
 from tests.faults.words import Mark, marks_in
 
-Fields = tuple[tuple[str, str], ...]
 ANSWERED = re.compile(r"(\d+)\D{1,20}of (\d+) have answered")
-OF_STATEMENT = re.compile(r"Statement \d+</span>\s*<b >(\d+)")
+OF_STATEMENT = re.compile(r"Statement \d+</span>\s*<b ?>(\d+)")
 PICTURES = re.compile(r'class="picture__(?:rows|columns)"')
+DRAWN = re.compile(rb'data-place="([^"]*)" data-version="(\d+)"')
+Found = Iterator[tuple[str, str]]
 
 
 class Wrong(NamedTuple):
@@ -30,90 +30,10 @@ class Wrong(NamedTuple):
     what: str
 
 
-class Acknowledged(NamedTuple):
-    """An answer that a phone was told the server has."""
-
-    person: int
-    slot: str
-    sequence: int
-    fields: Fields
-    outcome: str
-
-    @property
-    def about(self) -> int:
-        """The statement, or the item, that it is about."""
-        return int(self.slot.partition(":")[2] or 0)
-
-
-class Row(NamedTuple):
-    """An answer as it is stored."""
-
-    person: int
-    statement: int
-    value: int
-    reason: str
-    waiting: bool
-    sequence: int
-    held_back: bool
-    showing: int | None
-
-
-@dataclass
-class Evidence:
-    """What a run leaves behind.
-
-    ``seats`` are people by the number of their seat; ``typed`` what was written last on each
-    phone, as (person, slot, fields);
-    ``remains`` everything that a person's phones still hold, ``said`` what reached whom
-    (a person's number, -1 the desk, -2 the big screen); ``shown_from`` and ``looked_from`` the
-    moments from which a statement may be seen by the room, and its reasons at the desk.
-    """
-
-    database: Database
-    workshop: int
-    people: int
-    seats: Mapping[int, int]
-    acknowledged: Sequence[Acknowledged]
-    sent: Mapping[tuple[int, str, int], set[Fields]]
-    typed: Sequence[tuple[int, str, Fields]]
-    remains: Mapping[int, str]
-    said: Sequence[tuple[int, Said]]
-    shown_from: Mapping[int, float]
-    looked_from: Mapping[int, float]
-    ideas_from: float
-    rows: list[Row] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        query = (
-            "SELECT r.seat_id, r.statement_id, r.value, r.reason, r.waiting, r.sequence,"
-            " r.held_back, r.showing_id FROM workshops_rating r"
-            " JOIN workshops_seat s ON s.id = r.seat_id WHERE s.workshop_id = ?"
-        )
-        for seat, *rest in self.database.rows(query, self.workshop):
-            if seat in self.seats:
-                self.rows.append(Row(self.seats[seat], *rest))
-
-    def of(self, person: int, statement: int) -> dict[bool, Row]:
-        """The rows of one person about one statement, by whether they wait."""
-        return {
-            bool(row.waiting): row
-            for row in self.rows
-            if (row.person, row.statement) == (person, statement)
-        }
-
-
 def verdict(evidence: Evidence) -> list[Wrong]:
     """Everything that does not hold."""
     checks = (answers, thoughts, marks, ideas, seats, letters, showings, early, same_for_all)
     return [Wrong(kind, what) for check in checks for kind, what in check(evidence)]
-
-
-def _by_slot(evidence: Evidence, kind: str) -> dict[tuple[int, str], list[Acknowledged]]:
-    found = defaultdict(list)
-    for one in evidence.acknowledged:
-        if one.slot.partition(":")[0] == kind:
-            found[one.person, one.slot].append(one)
-    return found
 
 
 def value_of(fields: Fields, name: str) -> str:
@@ -121,10 +41,10 @@ def value_of(fields: Fields, name: str) -> str:
     return dict(fields).get(name, "").strip()
 
 
-def answers(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def answers(evidence: Evidence) -> Found:
     """Every acknowledged answer is stored once, with its last text, where it was said to be."""
-    for (person, slot), found in _by_slot(evidence, "statement").items():
-        last = max(found, key=lambda one: one.sequence)
+    for (person, slot), found in evidence.acknowledged_of("statement").items():
+        last = max((one.sent for one in found), key=lambda sent: sent.sequence)
         stored = evidence.of(person, last.about)
         newest = max(stored.values(), key=lambda row: row.sequence, default=None)
         if newest is None or newest.sequence < last.sequence:
@@ -132,29 +52,26 @@ def answers(evidence: Evidence) -> Iterator[tuple[str, str]]:
             continue
         texts = {
             (value_of(fields, "value"), value_of(fields, "reason"))
-            for fields in evidence.sent[person, slot, newest.sequence]
+            for fields in evidence.sent_as(person, slot, newest.sequence)
         }
         if (str(newest.value), newest.reason) not in texts:
             yield "lost", f"person {person} {slot}: stored {newest}, sent {texts}"
         yield from _where(person, slot, found, stored)
-    double = Counter((row.person, row.statement, row.waiting) for row in evidence.rows)
+    double = Counter((row.person, row.statement, bool(row.waiting)) for row in evidence.rows)
     yield from (("doubled", str(place)) for place, number in double.items() if number > 1)
 
 
-def _where(
-    person: int, slot: str, found: list[Acknowledged], stored: Mapping[bool, Row]
-) -> Iterator[tuple[str, str]]:
+def _where(person: int, slot: str, found: list[Acknowledged], stored: Mapping[bool, Row]) -> Found:
     """What was saved counts, what came after the closing waits, or was let in since."""
-    for outcome in ("saved", "waiting"):
-        told = [one.sequence for one in found if one.outcome == outcome]
-        in_time = stored[False].sequence if False in stored else -1
-        waits = stored[True].sequence if True in stored else -1
-        there = in_time if outcome == "saved" else max(in_time, waits)
+    in_time = stored[False].sequence if False in stored else -1
+    waits = stored[True].sequence if True in stored else -1
+    for outcome, there in (("saved", in_time), ("waiting", max(in_time, waits))):
+        told = [one.sent.sequence for one in found if one.outcome == outcome]
         if told and there < max(told):
             yield "lost", f"person {person} {slot}: was told {outcome} {max(told)}, has {stored}"
 
 
-def thoughts(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def thoughts(evidence: Evidence) -> Found:
     """First thoughts are stored once, with their last text."""
     query = (
         "SELECT t.seat_id, t.item_id, t.text, t.sequence FROM workshops_firstthought t"
@@ -162,51 +79,56 @@ def thoughts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     )
     rows = evidence.database.rows(query, evidence.workshop)
     stored = {(evidence.seats.get(seat), item): (text, number) for seat, item, text, number in rows}
-    for (person, slot), found in _by_slot(evidence, "thought").items():
-        last = max(found, key=lambda one: one.sequence)
+    for (person, slot), found in evidence.acknowledged_of("thought").items():
+        last = max((one.sent for one in found), key=lambda sent: sent.sequence)
         text, sequence = stored.get((person, last.about), ("", -1))
-        texts = {value_of(f, "text") for f in evidence.sent[person, slot, sequence]}
+        texts = {value_of(f, "text") for f in evidence.sent_as(person, slot, sequence)}
         if sequence < last.sequence or text not in texts:
             yield "lost", f"person {person} {slot}: acknowledged {last}, stored {sequence} {text!r}"
 
 
-def marks(evidence: Evidence) -> Iterator[tuple[str, str]]:
-    """Of marks and backing stands what was ticked last."""
+def marks(evidence: Evidence) -> Found:
+    """Of marks and backing stands what was ticked last, be it in time or waiting."""
     for kind, table, about in (
         ("marks", "workshops_prioritymark", "statement_id"),
         ("backing", "actionplans_backing", "idea_id"),
     ):
-        query = (
-            f"SELECT m.seat_id, m.{about}, m.waiting FROM {table} m"
-            " JOIN workshops_seat s ON s.id = m.seat_id WHERE s.workshop_id = ?"
-        )
-        stored: defaultdict[tuple[int, bool], set[str]] = defaultdict(set)
-        for seat, chosen, waiting in evidence.database.rows(query, evidence.workshop):
-            stored[evidence.seats.get(seat, -9), bool(waiting)].add(str(chosen))
-        for (person, slot), found in _by_slot(evidence, kind).items():
-            last = max(found, key=lambda one: one.sequence)
-            ticked = {value for name, value in last.fields if name in {"statements", "ideas"}}
-            newer = [s for (p, of, s) in evidence.sent if (p, of) == (person, slot)]
-            if max(newer) > last.sequence:
-                continue  # something newer is under way, and may have arrived
-            if ticked not in (stored[person, False], stored[person, True]):
-                both = stored[person, False], stored[person, True]
-                yield "lost", f"person {person} {slot}: ticked {ticked}, stored {both}"
+        stored = _ticked(evidence, table, about)
+        for (person, slot), found in evidence.acknowledged_of(kind).items():
+            last = max((one.sent for one in found), key=lambda sent: sent.sequence)
+            sent = [one for one in evidence.sent if (one.person, one.slot) == (person, slot)]
+            later = [one for one in sent if one.sequence >= last.sequence]  # may have arrived
+            ticked = [{v for n, v in one.fields if n in {"statements", "ideas"}} for one in later]
+            here = stored[person, False], stored[person, True]
+            if not any(chosen in here for chosen in ticked):
+                yield "lost", f"person {person} {slot}: ticked {ticked}, stored {here}"
 
 
-def ideas(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def _ticked(evidence: Evidence, table: str, about: str) -> Mapping[tuple[int, bool], Set[str]]:
+    query = (
+        f"SELECT m.seat_id, m.{about}, m.waiting FROM {table} m"
+        " JOIN workshops_seat s ON s.id = m.seat_id WHERE s.workshop_id = ?"
+    )
+    stored: defaultdict[tuple[int, bool], set[str]] = defaultdict(set)
+    for seat, chosen, waiting in evidence.database.rows(query, evidence.workshop):
+        stored[evidence.seats.get(seat, -9), bool(waiting)].add(str(chosen))
+    return stored
+
+
+def ideas(evidence: Evidence) -> Found:
     """Every acknowledged idea is there once."""
     query = "SELECT text FROM actionplans_idea WHERE workshop_id = ? AND seat_id IS NOT NULL"
     stored = Counter(text for (text,) in evidence.database.rows(query, evidence.workshop))
     for text, number in stored.items():
         if number > 1:
             yield "doubled", f"idea {text!r} is there {number} times"
-    for one in evidence.acknowledged:
-        if one.slot.startswith("idea:") and value_of(one.fields, "text") not in stored:
-            yield "lost", f"idea {one}"
+    for found in evidence.acknowledged_of("idea").values():
+        for one in found:
+            if value_of(one.sent.fields, "text") not in stored:
+                yield "lost", f"idea {one}"
 
 
-def seats(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def seats(evidence: Evidence) -> Found:
     """However often somebody had to press Join, they have one seat."""
     query = "SELECT COUNT(*) FROM workshops_seat WHERE workshop_id = ?"
     [(number,)] = evidence.database.rows(query, evidence.workshop)
@@ -214,21 +136,26 @@ def seats(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield "doubled", f"{evidence.people} people have {number} seats"
 
 
-def letters(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def letters(evidence: Evidence) -> Found:
     """What somebody wrote last is stored, or still on their phone: no letter of it is gone."""
     stored: defaultdict[int, str] = defaultdict(str)
     for row in evidence.rows:
         stored[row.person] += f"\n{row.reason}"
-    acknowledged = {(one.person, one.slot, one.fields) for one in evidence.acknowledged}
+    for person, words in evidence.remains:
+        stored[person] += f"\n{words}"
+    for one in evidence.acknowledged:
+        stored[one.sent.person] += f"\n{words_of(one.sent.fields)}"
     for person, slot, fields in evidence.typed:
-        if (person, slot, fields) in acknowledged:
-            continue
-        text = value_of(fields, "reason") or value_of(fields, "text")
-        if text and text not in stored[person] and text not in evidence.remains[person]:
-            yield "lost", f"person {person} {slot}: {text!r} is nowhere"
+        if words_of(fields) not in stored[person]:
+            yield "lost", f"person {person} {slot}: {words_of(fields)!r} is nowhere"
 
 
-def showings(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def words_of(fields: Fields) -> str:
+    """What somebody wrote of it themselves."""
+    return value_of(fields, "reason") or value_of(fields, "text")
+
+
+def showings(evidence: Evidence) -> Found:
     """The room was shown every answer that was in time, and none that waits; counts are rows."""
     query = (
         "SELECT id, statement_id, cells FROM workshops_showing"
@@ -286,7 +213,7 @@ def _cells(stored: Any) -> list[dict[str, Any]]:
     return json.loads(stored) if isinstance(stored, str) else stored
 
 
-def early(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def early(evidence: Evidence) -> Found:
     """Nobody saw words of others, or a picture, before its time."""
     open_words = {
         mark
@@ -305,9 +232,7 @@ def early(evidence: Evidence) -> Iterator[tuple[str, str]]:
             yield "early", f"a picture reached {who} by {said.path} at {said.moment:.2f}"
 
 
-def _may_see(
-    evidence: Evidence, who: int, mark: Mark, said: Said, open_words: Iterable[Mark]
-) -> bool:
+def _may_see(evidence: Evidence, who: int, mark: Mark, said: Said, open_words: Set[Mark]) -> bool:
     if mark.kind == "T":
         return False
     if mark.kind == "I":
@@ -317,16 +242,15 @@ def _may_see(
     return in_time and (who == -1 or mark in open_words)
 
 
-def same_for_all(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def same_for_all(evidence: Evidence) -> Found:
     """The shared page of one version is one page: nothing of anybody's answers is in it."""
     seen: defaultdict[tuple[str, str], set[bytes]] = defaultdict(set)
     for _who, said in evidence.said:
-        head, _, body = bytes(said.data).partition(b"\r\n\r\n")
-        length = re.search(rb"(?i)content-length: (\d+)", head)
-        whole = length and int(length[1]) == len(body)
-        if not said.path.endswith("/step/") or not whole:
+        whole = said.whole()
+        if whole is None or not said.path.endswith("/step/"):
             continue
-        version = re.search(rb'data-place="([^"]*)" data-version="(\d+)"', body)
+        _status, body = whole
+        version = DRAWN.search(body)
         if version:
             seen[version[1].decode(), version[2].decode()].add(body)
     for (place, version), bodies in seen.items():

@@ -11,7 +11,7 @@ import json
 import random
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.faults.clock import Timer
 from tests.faults.html import read, token_of
@@ -28,13 +28,6 @@ GONE = LONGEST * 5
 STALE = 1.0
 Item = dict[str, Any]
 Became = dict[str, Any]
-
-
-class Sent(NamedTuple):
-    """One try to send an item, and what the phone heard of it."""
-
-    item: Item
-    became: Became
 
 
 class Held:
@@ -148,7 +141,6 @@ class Outbox(Held):
         super().__init__(kept, life.chance)
         self.life, self.post = life, post
         self.changed: Callable[..., None] = lambda _slot, _state, _message, elsewhere=False: None
-        self.log: list[Sent] = []
         self.failures = 0
         self.gone = False
         self.flying: dict[str, tuple[asyncio.Task[Became], float]] = {}
@@ -242,7 +234,6 @@ class Outbox(Held):
 
     def _hear(self, item: Item, became: Became) -> bool:
         """Do what follows; whether to go on with the next item."""
-        self.log.append(Sent(item, became))
         state = became["state"]
         self.gone = state == "gone"
         if state == "older":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 
-from tests.faults.judge import Fields
 from tests.faults.phone import Look, Phone
 from tests.faults.words import Mark, spoken
 
@@ -14,7 +13,7 @@ IDEAS_EACH = 3
 
 
 class Person:
-    """Somebody with a phone. ``typed`` is what they wrote or chose last, by slot.
+    """Somebody with a phone.
 
     Moments are real seconds; ``hurry`` says how many times quicker this room is than a real one.
     """
@@ -22,14 +21,13 @@ class Person:
     def __init__(self, phone: Phone, hurry: float, chance: random.Random) -> None:
         self.phone, self.chance = phone, chance
         self.moment = 8.0 / hurry
-        self.typed: dict[str, Fields] = {}
         self.ideas: list[str] = []
         self.turn = 0
 
     async def take_part(self) -> None:
         """Go on until cancelled."""
         while True:
-            look = self.phone.look()
+            look = await self.phone.look()
             if look:
                 await self._do_something(look)
             await self._wait()
@@ -71,7 +69,7 @@ class Person:
 
     async def _tick(self, look: Look) -> None:
         slot = look.slots[0]
-        offered = self.phone.offered(slot)
+        offered = await self.phone.offered(slot)
         most = 2 if slot.startswith("marks") else len(offered)
         chosen = self.chance.sample(offered, self.chance.randint(0, min(most, len(offered))))
         await self.phone.tick(slot, sorted(chosen))

@@ -1,36 +1,28 @@
-"""A phone in a run: somebody joins with it, writes on it, and all sorts of things happen to it.
+"""What a run needs of a phone: somebody writes on it, and all sorts of things happen to it.
 
-``Phone`` is what a run needs of one; ``SimulatedPhone`` plays it in Python, ``browser.py`` with a
-real browser.
+``simulated.py`` plays one in Python, ``browser.py`` with a real browser.
 """
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
-from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from tests.faults.clock import Clock
-from tests.faults.desk import Fields
-from tests.faults.following import Gone
-from tests.faults.html import fields_of, read, token_of
-from tests.faults.judge import Acknowledged
-from tests.faults.kept import Storage
-from tests.faults.listening import Channel
-from tests.faults.outbox import Sent
+from tests.faults.evidence import Fields
+from tests.faults.html import Element, fields_of
 from tests.faults.proxy import Door
 from tests.faults.sheet import Sheet, shared, told_parts, visible
-from tests.faults.tab import Tab
-from tests.faults.web import Browser, Failed, Jar
+from tests.faults.web import Browser
 
 AGAIN = 0.2
-DAY = 86_400.0
 
 
 class Look(NamedTuple):
-    """What somebody sees: the step, its forms by slot, and the choices that a form has."""
+    """What somebody sees: the step, the domain's item, its forms by slot, a box for ideas."""
 
     step: str
     item: int
@@ -38,299 +30,184 @@ class Look(NamedTuple):
     ideas: bool
 
 
-class Phone(Protocol):
-    """What a run needs of a phone. ``person`` is whose it is: two phones may be one person's.
+class Phone(ABC):
+    """A phone of somebody. ``person`` says whose: two phones may be one person's.
 
-    ``typed`` is what somebody wrote or chose on it last, by slot.
+    ``typed`` is what somebody wrote or chose on it last, by slot. ``way_back`` is what they type
+    to get their place back. ``clock`` is its own time.
     """
 
-    person: int
-    door: Door
-    clock: Clock
-    typed: dict[str, Fields]
-
-    async def join(self, link: str, group: str) -> None:
-        """Take a seat, pressing again where nothing came back."""
-
-    async def open(self) -> None:
-        """Open the room's page."""
-
-    def look(self) -> Look | None:
-        """What there is to see, or None while there is no page."""
-
-    async def choose(self, slot: str, value: str) -> None:
-        """Tap an answer."""
-
-    async def write(self, slot: str, text: str) -> None:
-        """Write into a field."""
-
-    def offered(self, slot: str) -> list[str]:
-        """What can be ticked in a form."""
-
-    async def tick(self, slot: str, values: Sequence[str]) -> None:
-        """Tick these boxes and no others."""
-
-    async def send_idea(self, text: str) -> None:
-        """Write an idea and send it."""
-
-    async def leave_field(self) -> None:
-        """The keyboard goes away."""
-
-    async def settle(self) -> None:
-        """Look at every tab, leave every field, and go on where the room has moved."""
-
-    def acknowledged(self) -> list[Acknowledged]:
-        """What this phone was told the server has."""
-
-    def sent(self) -> list[tuple[str, int, Fields]]:
-        """What this phone tried to send, as (slot, sequence, fields)."""
-
-    def waiting(self) -> int:
-        """How many answers wait on it to be sent."""
-
-    def remains(self) -> str:
-        """All words that it still holds, in its storage and its pages."""
-
-    async def differs(self, straight: Browser) -> str:
-        """What its pages show differently from fresh ones; empty where nothing."""
-
-    async def end(self) -> None:
-        """The run is over."""
-
-
-class SimulatedPhone:
-    """A phone whose scripts are those of ``tab.py`` and ``outbox.py``."""
-
     def __init__(
-        self, person: int, workshop: int, door: Door, pace: float, chance: random.Random
+        self, person: int, workshop: int, door: Door, clock: Clock, chance: random.Random
     ) -> None:
-        self.person, self.workshop, self.door, self.chance = person, workshop, door, chance
-        self.clock = Clock(pace)
-        self.storage, self.jar, self.channel = Storage(), Jar(), Channel()
-        self.tabs: list[Tab] = []
-        self.log: list[Sent] = []
-        self.diary: list[tuple[float, str]] = []
+        self.person, self.workshop, self.door = person, workshop, door
+        self.clock, self.chance = clock, chance
         self.typed: dict[str, Fields] = {}
-        self.told_of_storage = False
-        self.off = 0.0
         self.way_back: list[tuple[str, str]] = []
-        self._opening: set[asyncio.Task[None]] = set()
+        self.diary: list[tuple[float, str]] = []
 
-    def date(self) -> float:
-        """What its own clock says, which may be wrong."""
-        return self.clock.now() + self.off
+    @property
+    def room(self) -> str:
+        """Where the room is."""
+        return f"/room/{self.workshop}/"
+
+    @property
+    def seat_cookie(self) -> str:
+        """What its place is kept under."""
+        return f"seat_{self.workshop}"
 
     def note(self, what: str) -> None:
         """Something happened on this phone; told when something turns out to be wrong."""
         self.diary.append((time.monotonic(), f"phone of person {self.person}: {what}"))
 
-    # Coming in ------------------------------------------------------------------------------
+    # What somebody does with it ---------------------------------------------------------------
 
+    @abstractmethod
     async def join(self, link: str, group: str) -> None:
-        browser = Browser(self.door.port, self.jar)
-        form: list[tuple[str, str]] = []
-        while not self.has_place:
-            try:
-                if not form:
-                    page = read((await asyncio.wait_for(browser.get(link), 10)).text)
-                    form = [("group", group), *_door_form(page)]
-                answer = await asyncio.wait_for(browser.post(link, form), 10)
-                form = form if answer.status in {302, 500, 503} else []
-            except (Failed, TimeoutError):
-                await asyncio.sleep(AGAIN)
+        """Take a seat, pressing again where nothing came back."""
 
+    @abstractmethod
+    async def cookies(self) -> dict[str, str]:
+        """What its browser keeps for the site."""
+
+    @abstractmethod
+    async def take_cookies(self, cookies: Mapping[str, str]) -> None:
+        """Become a second phone of somebody."""
+
+    @abstractmethod
     async def open(self) -> None:
-        tab = Tab(self)
-        while not tab.life.over:
-            try:
-                await self.clock.within(15, tab.open())
-            except (Failed, TimeoutError):
-                tab.life.kill()
-                await asyncio.sleep(AGAIN)
-                tab = Tab(self)
-            else:
-                self.tabs.append(tab)
-                return
+        """Open the room's page, beside those that are open."""
 
-    def open_later(self) -> None:
-        """Open a page beside whatever else goes on."""
-        task = asyncio.ensure_future(self._open_quietly())
-        self._opening.add(task)
-        task.add_done_callback(self._opening.discard)
+    @abstractmethod
+    async def look(self) -> Look | None:
+        """What there is to see, or None while there is no page."""
 
-    async def _open_quietly(self) -> None:
-        try:
-            await self.open()
-        except Gone:
-            await self.come_back()
-            await self.open()
-
-    async def come_back(self) -> None:
-        """The phone has lost its place: somebody types the code and their three words."""
-        browser, path = Browser(self.door.port, self.jar), "/join/back/"
-        while not self.has_place:
-            try:
-                page = read((await asyncio.wait_for(browser.get(path), 10)).text)
-                form = [("csrfmiddlewaretoken", token_of(page)), *self.way_back]
-                await asyncio.wait_for(browser.post(path, form), 10)
-            except (Failed, TimeoutError):
-                await asyncio.sleep(AGAIN)
-
-    @property
-    def has_place(self) -> bool:
-        """Whether its browser still has the seat's cookie."""
-        return f"seat_{self.workshop}" in self.jar.cookies
-
-    def reload(self, tab: Tab) -> None:
-        """The page is loaded again."""
-        if self.close(tab):
-            self.open_later()
-
-    def close(self, tab: Tab) -> bool:
-        """Leave a page; not where the browser asks first because words would be lost."""
-        if tab not in self.tabs or tab.kept.guarded:
-            return False
-        self.tabs.remove(tab)
-        tab.close()
-        return True
-
-    def kill(self, tab: Tab) -> None:
-        """The system ends a tab without a word. What it said it could not keep may be lost."""
-        self.tabs.remove(tab)
-        if not tab.kept.works:
-            held = [*tab.forms, *(item["slot"] for item in tab.outbox.items())]
-            for slot in held:
-                self.typed.pop(slot, None)
-        tab.kill()
-
-    # What somebody does -----------------------------------------------------------------------
-
-    @property
-    def tab(self) -> Tab | None:
-        """The tab that is looked at."""
-        return next((tab for tab in self.tabs if not tab.hidden), None)
-
-    def look(self) -> Look | None:
-        tab = self.tab
-        if tab is None:
-            return None
-        return Look(tab.now.step, tab.now.item, tuple(tab.forms), bool(tab.now.ideas))
-
+    @abstractmethod
     async def choose(self, slot: str, value: str) -> None:
-        if self.tab and slot in self.tab.forms:
-            self.tab.choose(slot, value)
-            self._note(self.tab, slot)
+        """Tap an answer."""
 
+    @abstractmethod
     async def write(self, slot: str, text: str) -> None:
-        if self.tab and slot in self.tab.forms:
-            self.tab.write(slot, text)
-            self._note(self.tab, slot)
+        """Write into a field."""
 
-    def offered(self, slot: str) -> list[str]:
-        return self.tab.now.offered.get(slot, []) if self.tab else []
+    @abstractmethod
+    async def offered(self, slot: str) -> list[str]:
+        """What can be ticked in a form."""
 
+    @abstractmethod
     async def tick(self, slot: str, values: Sequence[str]) -> None:
-        if self.tab and slot in self.tab.forms:
-            self.tab.tick(slot, list(values))
-            self._note(self.tab, slot)
+        """Tick these boxes and no others."""
 
+    @abstractmethod
     async def send_idea(self, text: str) -> None:
-        if self.tab and self.tab.now.ideas:
-            self.tab.write_idea(text)
-            self.typed[self.tab.send_idea()] = (("text", text), ("statement", ""))
+        """Write an idea and send it."""
 
-    def _note(self, tab: Tab, slot: str) -> None:
-        self.typed[slot] = _pairs(tab.forms[slot].fields)
-
+    @abstractmethod
     async def leave_field(self) -> None:
-        if self.tab:
-            self.tab.leave_field()
+        """The keyboard goes away."""
 
+    @abstractmethod
     async def settle(self) -> None:
-        if self._opening:
-            return
-        if not self.tabs:
-            self.open_later()
-        if self.tabs and not self.has_place:
-            await self.come_back()
-            self.reload(self.tabs[0])
-        for tab in self.tabs:
-            if tab.hidden:
-                tab.show()
-            if tab.focus:
-                tab.leave_field()
-            elif tab.fresh:
-                await tab.follow()
+        """Look at every page, leave every field, and go on where the room has moved."""
+
+    # What happens to it -----------------------------------------------------------------------
+
+    @abstractmethod
+    async def lose_network(self) -> None:
+        """The browser says that there is no network."""
+
+    @abstractmethod
+    async def find_network(self) -> None:
+        """The browser says that there is one again."""
+
+    @abstractmethod
+    async def kill(self, *, every: bool) -> None:
+        """The system ends a page, or every page, without a word."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Somebody closes every page."""
+
+    @abstractmethod
+    async def load_again(self) -> None:
+        """Somebody loads every page again."""
+
+    @abstractmethod
+    def open_later(self, *, only: bool = False) -> None:
+        """Open a page beside whatever else goes on; ``only`` where none is open."""
+
+    @abstractmethod
+    async def hide(self, *, hidden: bool) -> None:
+        """Something else is looked at, or it is looked at again."""
+
+    @abstractmethod
+    async def fill_storage(self, *, full: bool) -> None:
+        """Nothing more can be kept, or it can again."""
+
+    @abstractmethod
+    async def drop_cookie(self, name: str) -> None:
+        """A cookie has expired."""
+
+    @abstractmethod
+    async def shift_clock(self, seconds: float) -> None:
+        """It believes that it is another time."""
+
+    @abstractmethod
+    async def end(self) -> None:
+        """The run is over."""
 
     # What is asked of it afterwards -----------------------------------------------------------
 
-    def acknowledged(self) -> list[Acknowledged]:
-        return [
-            Acknowledged(
-                self.person, sent.item["slot"], sent.item["sequence"],
-                _pairs(sent.item["fields"]), sent.became["state"],
-            )
-            for sent in self.log
-            if sent.became["state"] in {"saved", "waiting"}
-        ]  # fmt: skip
+    @abstractmethod
+    async def waiting(self) -> int:
+        """How many answers wait on it to be sent."""
 
-    def sent(self) -> list[tuple[str, int, Fields]]:
-        items = [sent.item for sent in self.log]
-        items += [item for tab in self.tabs for item in tab.outbox.items()]
-        return [(item["slot"], item["sequence"], _pairs(item["fields"])) for item in items]
+    @abstractmethod
+    async def remains(self) -> str:
+        """All words that it still holds, in its storage and its pages."""
 
-    def waiting(self) -> int:
-        return sum(len(tab.outbox.pending()) for tab in self.tabs)
+    @abstractmethod
+    async def seen(self) -> list[Mapping[str, Any]]:
+        """What each page shows: place, forms, parts, and perhaps the body of the shared page."""
 
-    def remains(self) -> str:
-        stored = list(self.storage.entries.values())
-        pages = [f"{tab.words()}\n{tab.kept.page}" for tab in self.tabs]
-        return "\n".join([*stored, *pages])
+    @abstractmethod
+    async def blocks(self) -> dict[str, str]:
+        """What its page was sent once, to complete shared pages with."""
 
     async def differs(self, straight: Browser) -> str:
-        if not self.tabs:
+        """What its pages show differently from fresh ones; empty where nothing."""
+        pages = await self.seen()
+        if not pages:
             return "there is no page"
-        room = self.tabs[0].room
-        sheet = shared((await straight.get(f"{room}step/")).text, self.tabs[0].blocks)
-        own = (await straight.get(f"{room}own/")).json()
-        return next(filter(None, (_difference(tab, sheet, own) for tab in self.tabs)), "")
-
-    async def end(self) -> None:
-        for task in list(self._opening):
-            task.cancel()
-        for tab in list(self.tabs):
-            self.kill(tab)
-        self.clock.stop()
+        step = await straight.get(f"{self.room}step/")
+        sheet = shared(step.text, await self.blocks())
+        own = (await straight.get(f"{self.room}own/")).json()
+        return next(filter(None, (difference(page, sheet, own) for page in pages)), "")
 
 
-def _door_form(page: Any) -> list[tuple[str, str]]:
-    """The fields of the form behind which the room is."""
-    for form in page.all("form"):
-        fields = [f for f in fields_of(form) if f[0] != "group"]
-        if any(name == "once" for name, _value in fields):
-            return fields
-    return []
-
-
-def _pairs(fields: Any) -> Any:
-    return tuple((str(name), str(value)) for name, value in fields)
-
-
-def _difference(tab: Tab, sheet: Sheet, own: dict[str, Any]) -> str:
-    """What a tab shows differently from a fresh page."""
-    seen = tab.seen()
-    parts = told_parts(own)
-    fresh: dict[str, Any] = {
+def difference(page: Mapping[str, Any], sheet: Sheet, own: Mapping[str, Any]) -> str:
+    """What a page shows differently from a fresh one."""
+    parts, forms = told_parts(own), own.get("forms", {})
+    fresh = {
         "place": sheet.place,
         "parts": {name: parts.get(name, "") for name in sheet.parts},
         "forms": {
-            slot: visible(slot, own.get("forms", {}).get(slot, {}).get("fields", []))
-            for slot in sheet.forms
+            slot: visible(slot, forms.get(slot, {}).get("fields", []))
+            for slot in page["forms"]
+            if slot in sheet.forms
         },
         "body": sheet.body,
     }
-    fresh["forms"] = {slot: fresh["forms"].get(slot) for slot in seen["forms"]}
-    for name, shown in seen.items():
+    for name, shown in page.items():
         if shown != fresh[name]:
             return f"{name}: shows {shown!r}, fresh is {fresh[name]!r}"[:2000]
     return ""
+
+
+def door_form(page: Element) -> list[tuple[str, str]]:
+    """The fields of the form behind which the room is, without the group."""
+    for form in page.all("form"):
+        fields = [field for field in fields_of(form) if field[0] != "group"]
+        if any(name == "once" for name, _value in fields):
+            return fields
+    return []

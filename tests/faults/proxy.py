@@ -57,11 +57,24 @@ class Request:
 
 @dataclass
 class Said:
-    """Something a server said to this phone. ``moment`` is when it began."""
+    """Something a server said to this phone, and to what. ``moment`` is when it began."""
 
     moment: float
-    path: str
+    request: Request
     data: bytearray = field(default_factory=bytearray)
+
+    @property
+    def path(self) -> str:
+        """To what address."""
+        return self.request.path
+
+    def whole(self) -> tuple[int, bytes] | None:
+        """Status and body, or None where not all of it came."""
+        head, _, body = bytes(self.data).partition(b"\r\n\r\n")
+        length = LENGTH.search(head)
+        if length is None or int(length[1]) != len(body):
+            return None
+        return int(head.split(b" ", 2)[1]), body
 
 
 class Door:
@@ -79,6 +92,7 @@ class Door:
         self.light, self.free = asyncio.Event(), asyncio.Event()
         self.light.set()
         self.free.set()
+        self.asked: list[Request] = []
         self.said: list[Said] = []
         self.links: set[Link] = set()
         self._tasks: set[asyncio.Future[Any]] = set()
@@ -178,7 +192,7 @@ class Link:
     ) -> None:
         self.door, self.reader, self.writer = door, reader, writer
         self.server: asyncio.StreamWriter | None = None
-        self.path = ""
+        self.request: Request | None = None
         self.saying: Said | None = None
         self.gone = self.losing = self.forgotten = False
         self.answered = asyncio.Event()
@@ -186,7 +200,8 @@ class Link:
     @property
     def streaming(self) -> bool:
         """Whether it carries a stream of messages."""
-        return self.path.startswith("/events/") and not self.path.endswith("/version")
+        path = self.request.path if self.request else ""
+        return path.startswith("/events/") and not path.endswith("/version")
 
     def cut(self) -> None:
         """End both connections at once."""
@@ -201,7 +216,8 @@ class Link:
         while True:
             request = await self._next()
             fate = self.door.fate_of(request)
-            self.path = request.path
+            self.request = request
+            self.door.asked.append(request)
             if fate.late:
                 await asyncio.sleep(fate.late)
                 await self.door.light.wait()
@@ -256,7 +272,8 @@ class Link:
             await self.door.free.wait()
 
     def _write_down(self, piece: bytes) -> None:
+        assert self.request
         if self.saying is None or self.streaming or not self.answered.is_set():
-            self.saying = Said(time.monotonic(), self.path)
+            self.saying = Said(time.monotonic(), self.request)
             self.door.said.append(self.saying)
         self.saying.data.extend(piece)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import random
 import time
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tests.faults.clock import Clock
 from tests.faults.desk import Facilitator
-from tests.faults.judge import Evidence, Fields, Wrong, counts, verdict
+from tests.faults.evidence import Evidence
+from tests.faults.judge import Wrong, counts, verdict
 from tests.faults.life import Life
 from tests.faults.people import Person
-from tests.faults.phone import SimulatedPhone
+from tests.faults.phone import Phone
 from tests.faults.plans import Plan
 from tests.faults.proxy import Door
 from tests.faults.screens import BigScreen, DeskScreen
@@ -31,6 +30,8 @@ DESK, SCREEN = -1, -2
 SIGNALLED, UNSIGNALLED = 5.0, 40.0
 OURS, SLOW = 0.8, 6.0
 LOOK_AGAIN = 0.1
+# Makes a phone: whose, in which workshop, behind which door, by what chance, storage refused.
+NewPhone = Callable[[int, int, Door, random.Random, bool], Awaitable[Phone]]
 
 
 @dataclass
@@ -45,14 +46,15 @@ class Outcome:
 
 
 class Run:
-    """Everyone and everything in one run."""
+    """Everyone and everything in one run. ``session`` is a facilitator who has signed in."""
 
-    def __init__(self, plan: Plan, world: World, session: Jar) -> None:
-        self.plan, self.world, self.session = plan, world, session
+    def __init__(self, plan: Plan, world: World, session: Jar, new_phone: NewPhone) -> None:
+        self.plan, self.world, self.session, self.new_phone = plan, world, session, new_phone
         self.chance = random.Random(plan.seed)
         self.clock = Clock(plan.pace)
         self.doors: dict[int, Door] = {}
-        self.phones: list[SimulatedPhone] = []
+        self.phones: list[Phone] = []
+        self.secrets: list[str] = []
         self.people: list[Person] = []
         self.looks: list[float] = []
         self.outcome = Outcome(plan)
@@ -68,7 +70,8 @@ class Run:
             await self._gather()
             await self._go_wrong()
             late = await self._recover()
-            self.outcome.wrong = late + await asyncio.to_thread(self._judge)
+            remains = [await phone.remains() for phone in self.phones]
+            self.outcome.wrong = late + await asyncio.to_thread(self._judge, remains)
         except Exception as error:  # the run itself is what failed
             self.outcome.wrong.append(Wrong("wrong", f"the run ended with {error!r}"))
             raise
@@ -114,22 +117,19 @@ class Run:
         await asyncio.gather(self.desk.open(), self.screen.open())
         for number, group in enumerate(self.plan.people):
             self.phones.append(await self._phone(number, number))
-            await self._join(self.phones[-1], number, group)
+            await self.phones[-1].join(f"/j/{self.facilitator.join_secret}/", group)
         if self.plan.second_phone:
             self.phones.append(await self._phone(len(self.phones), 0))
-            self.phones[-1].jar.cookies.update(self.phones[0].jar.cookies)
+            await self.phones[-1].take_cookies(await self.phones[0].cookies())
         await asyncio.gather(*(phone.open() for phone in self.phones))
+        self.secrets = [(await phone.cookies())[phone.seat_cookie] for phone in self.phones]
         await asyncio.to_thread(self._learn_words)
 
-    async def _phone(self, number: int, person: int) -> SimulatedPhone:
+    async def _phone(self, number: int, person: int) -> Phone:
         door = await self._door(number)
         chance = random.Random(f"{self.plan.seed} phone {number}")
-        pk = self.facilitator.pk
-        return SimulatedPhone(person, pk, door, self.plan.pace, chance)
-
-    async def _join(self, phone: SimulatedPhone, number: int, group: str) -> None:
-        phone.storage.refused = number in self.plan.refused
-        await phone.join(f"/j/{self.facilitator.join_secret}/", group)
+        refused = number in self.plan.refused
+        return await self.new_phone(person, self.facilitator.pk, door, chance, refused)
 
     def _learn_words(self) -> None:
         """What somebody needs to come back with: the code and three words."""
@@ -139,8 +139,8 @@ class Run:
         )
         found = self.world.database.rows(query, self.facilitator.pk)
         ways = {secret: [("code", code), ("words", words)] for secret, words, code in found}
-        for phone in self.phones:
-            phone.way_back = ways[phone.jar.cookies[f"seat_{phone.workshop}"]]
+        for phone, secret in zip(self.phones, self.secrets, strict=True):
+            phone.way_back = ways[secret]
 
     # Meanwhile --------------------------------------------------------------------------------
 
@@ -262,8 +262,9 @@ class Run:
             port = self.world.ports()[0]
             if number >= 0:
                 phone = self.phones[number]
-                straight = Browser(port, Jar(dict(phone.jar.cookies)))
-                waits = f"{phone.waiting()} answers wait" if phone.waiting() else ""
+                straight = Browser(port, Jar({phone.seat_cookie: self.secrets[number]}))
+                waiting = await phone.waiting()
+                waits = f"{waiting} answers wait" if waiting else ""
                 return number, waits or await phone.differs(straight)
             screen = self.desk if number == DESK else self.screen
             straight = Browser(port, Jar(dict(screen.browser.jar.cookies)))
@@ -273,40 +274,30 @@ class Run:
         finally:
             self.looks.append(time.monotonic() - began)
 
-    def _judge(self) -> list[Wrong]:
-        evidence = self._evidence()
+    def _judge(self, remains: list[str]) -> list[Wrong]:
+        evidence = self._evidence(remains)
         return verdict(evidence) + counts(evidence, self.desk.shown, self.screen.shown)
 
-    def _evidence(self) -> Evidence:
-        pk = self.facilitator.pk
+    def _evidence(self, remains: list[str]) -> Evidence:
+        pk, people = self.facilitator.pk, [phone.person for phone in self.phones]
         query = "SELECT id, secret FROM workshops_seat WHERE workshop_id = ?"
-        numbers = {secret: seat for seat, secret in self.world.database.rows(query, pk)}
-        whose = {phone.jar.cookies.get(f"seat_{pk}"): phone.person for phone in self.phones}
-        sent: defaultdict[tuple[int, str, int], set[Fields]] = defaultdict(set)
-        for phone in self.phones:
-            for slot, sequence, fields in phone.sent():
-                sent[phone.person, slot, sequence].add(fields)
-        remains: defaultdict[int, str] = defaultdict(str)
-        for phone in self.phones:
-            remains[phone.person] += phone.remains()
+        whose = dict(zip(self.secrets, people, strict=True))
+        rows = self.world.database.rows(query, pk)
+        doors = [(who, self.doors[number]) for number, who in enumerate(people)]
+        others = [(number, self.doors[number]) for number in (DESK, SCREEN)]
         return Evidence(
             database=self.world.database,
             workshop=pk,
             people=len(self.plan.people),
-            seats={numbers[secret]: whose[secret] for secret in numbers if secret in whose},
-            acknowledged=list(itertools.chain(*(p.acknowledged() for p in self.phones))),
-            sent=sent,
+            seats={seat: whose[secret] for seat, secret in rows if secret in whose},
+            asked=[(who, request) for who, door in doors for request in door.asked],
+            said=[(who, said) for who, door in [*doors, *others] for said in door.said],
             typed=[
                 (phone.person, slot, fields)
                 for phone in self.phones
                 for slot, fields in phone.typed.items()
             ],
-            remains=remains,
-            said=[
-                (self.phones[number].person if number >= 0 else number, said)
-                for number, door in self.doors.items()
-                for said in door.said
-            ],
+            remains=list(zip(people, remains, strict=True)),
             shown_from=self._since("show", "talk"),
             looked_from=self._since("look_through", "show", "talk", "closing"),
             ideas_from=self.facilitator.pressed.get("backing--", float("inf")),

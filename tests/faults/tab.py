@@ -17,7 +17,7 @@ from tests.faults.web import Browser, Failed
 from workshops import protocol
 
 if TYPE_CHECKING:
-    from tests.faults.phone import SimulatedPhone
+    from tests.faults.simulated import SimulatedPhone
 
 PAUSE, SENDING, LEAVING = 0.8, 0.7, 0.25
 
@@ -55,12 +55,10 @@ class Tab(Following):
         self.version = self.now.version
         self.blocks, self.digest = blocks_of(page), self.now.blocks
         self.kept = Kept(self.phone.storage, room.get("seat"))
-        self.phone.told_of_storage |= not self.kept.works
         self.outbox = Outbox(self.life, self.kept, Post(self.browser, token_of(page)))
         self.outbox.server_sequence = lambda: self.now.sequence
         self.outbox.date = self.phone.date
         self.outbox.changed = self._outbox_changed
-        self.outbox.log = self.phone.log
         self.phone.storage.hearing.append(self.outbox.overhear)
         self.outbox.try_again()
         self._adopt()

@@ -10,12 +10,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from tests.faults.phone import DAY, SimulatedPhone
+from tests.faults.phone import Phone
 from tests.faults.plans import Plan, Trouble
 from tests.faults.proxy import Door, Fate, Request
 from tests.faults.world import World
 from workshops import protocol
 
+DAY = 86_400.0
 LONGEST_AWAY = 1.5  # real seconds that a phone's long absence takes
 Happening = Callable[[Trouble], AbstractAsyncContextManager[None]]
 
@@ -24,7 +25,7 @@ class Troubles:
     """Everything that goes wrong in one run. ``happened`` is the story of it."""
 
     def __init__(
-        self, plan: Plan, world: World, phones: Sequence[SimulatedPhone], doors: Mapping[int, Door],
+        self, plan: Plan, world: World, phones: Sequence[Phone], doors: Mapping[int, Door],
         chance: random.Random,
     ) -> None:  # fmt: skip
         self.plan, self.world, self.phones, self.doors = plan, world, phones, doors
@@ -49,7 +50,7 @@ class Troubles:
             door.light.set()
             door.free.set()
         for phone in self.phones:
-            phone.storage.full = False
+            await phone.fill_storage(full=False)
             phone.clock.rate = self.plan.pace
         await self.world.heal()
 
@@ -69,7 +70,7 @@ class Troubles:
         found: Happening = getattr(self, name)
         return found
 
-    def phone_of(self, trouble: Trouble) -> SimulatedPhone:
+    def phone_of(self, trouble: Trouble) -> Phone:
         """Whose phone it is."""
         return self.phones[trouble.who % len(self.phones)]
 
@@ -113,15 +114,13 @@ class Troubles:
         phone = self.phone_of(trouble)
         phone.door.shut = True
         phone.door.cut()
-        for tab in phone.tabs:
-            tab.listener.offline()
+        await phone.lose_network()
         try:
             async with self._long(phone, trouble):
                 yield
         finally:
             phone.door.shut = False
-            for tab in phone.tabs:
-                tab.online()
+            await phone.find_network()
 
     @asynccontextmanager
     async def away_unnoticed(self, trouble: Trouble) -> AsyncIterator[None]:
@@ -140,7 +139,7 @@ class Troubles:
             door.light.set()
 
     @asynccontextmanager
-    async def _long(self, phone: SimulatedPhone, trouble: Trouble) -> AsyncIterator[None]:
+    async def _long(self, phone: Phone, trouble: Trouble) -> AsyncIterator[None]:
         rate = phone.clock.rate
         phone.clock.rate = max(rate, trouble.away / min(trouble.lasts, LONGEST_AWAY))
         try:
@@ -183,8 +182,7 @@ class Troubles:
     async def tab_killed(self, trouble: Trouble) -> AsyncIterator[None]:
         """The system ends a page without a word; later it is opened again."""
         phone = self.phone_of(trouble)
-        for tab in list(phone.tabs)[: None if trouble.hard else 1]:
-            phone.kill(tab)
+        await phone.kill(every=trouble.hard)
         try:
             yield
         finally:
@@ -194,20 +192,16 @@ class Troubles:
     async def tab_closed(self, trouble: Trouble) -> AsyncIterator[None]:
         """Somebody closes the page; later it is opened again."""
         phone = self.phone_of(trouble)
-        for tab in list(phone.tabs):
-            phone.close(tab)
+        await phone.close()
         try:
             yield
         finally:
-            if not phone.tabs:
-                phone.open_later()
+            phone.open_later(only=True)
 
     @asynccontextmanager
     async def page_loaded_again(self, trouble: Trouble) -> AsyncIterator[None]:
         """Somebody pulls the page down."""
-        phone = self.phone_of(trouble)
-        for tab in list(phone.tabs):
-            phone.reload(tab)
+        await self.phone_of(trouble).load_again()
         yield
 
     @asynccontextmanager
@@ -216,48 +210,46 @@ class Troubles:
         phone = self.phone_of(trouble)
         phone.open_later()
         yield
-        if trouble.hard and phone.tabs:
-            phone.kill(phone.tabs[0])
+        if trouble.hard:
+            await phone.kill(every=False)
 
     @asynccontextmanager
     async def hidden(self, trouble: Trouble) -> AsyncIterator[None]:
         """Something else is looked at for a while."""
         phone = self.phone_of(trouble)
-        for tab in phone.tabs:
-            tab.hide()
+        await phone.hide(hidden=True)
         try:
             yield
         finally:
-            for tab in phone.tabs:
-                tab.show()
+            await phone.hide(hidden=False)
 
     @asynccontextmanager
     async def storage_full(self, trouble: Trouble) -> AsyncIterator[None]:
         """Nothing more can be kept."""
         phone = self.phone_of(trouble)
-        phone.storage.full = True
+        await phone.fill_storage(full=True)
         try:
             yield
         finally:
-            phone.storage.full = False
+            await phone.fill_storage(full=False)
 
     @asynccontextmanager
     async def token_gone(self, trouble: Trouble) -> AsyncIterator[None]:
         """The cookie against forged requests has expired."""
-        self.phone_of(trouble).jar.cookies.pop("csrftoken", None)
+        await self.phone_of(trouble).drop_cookie("csrftoken")
         yield
 
     @asynccontextmanager
     async def seat_gone(self, trouble: Trouble) -> AsyncIterator[None]:
         """The cookie of the seat has expired; somebody notices, and types their three words."""
         phone = self.phone_of(trouble)
-        phone.jar.cookies.pop(f"seat_{phone.workshop}", None)
+        await phone.drop_cookie(phone.seat_cookie)
         yield
 
     @asynccontextmanager
     async def clock_off(self, trouble: Trouble) -> AsyncIterator[None]:
         """The phone believes that it is another day."""
-        self.phone_of(trouble).off += -DAY if trouble.hard else DAY
+        await self.phone_of(trouble).shift_clock(-DAY if trouble.hard else DAY)
         yield
 
     # In the world ---------------------------------------------------------------------------

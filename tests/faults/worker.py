@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import traceback
 from typing import Any, NamedTuple
 
 from tests.faults.desk import Facilitator
 from tests.faults.judge import Wrong
+from tests.faults.phone import Phone
 from tests.faults.plans import Plan, plan_of
-from tests.faults.run import Outcome, Run
+from tests.faults.proxy import Door
+from tests.faults.run import NewPhone, Outcome, Run
+from tests.faults.simulated import SimulatedPhone
 from tests.faults.web import Browser, Jar
 from tests.faults.world import World
 
@@ -54,7 +58,7 @@ class Worker:
         outcome = Outcome(plan)
         try:
             world = await self._world_of(plan)
-            run = Run(plan, world, self.session)
+            run = Run(plan, world, self.session, self._phone_maker(plan))
             outcome = run.outcome
             await run.play()
             outcome.wrong += [Wrong("wrong", said) for said in stumbles(world.server_said())]
@@ -64,6 +68,16 @@ class Worker:
         return Report(
             order.seed, order.database, outcome.took, outcome.wrong, str(plan), outcome.story
         )
+
+    def _phone_maker(self, plan: Plan) -> NewPhone:
+        async def simulated(
+            person: int, workshop: int, door: Door, chance: random.Random, refused: bool
+        ) -> Phone:
+            phone = SimulatedPhone(person, workshop, door, plan.pace, chance)
+            phone.storage.refused = refused
+            return phone
+
+        return simulated
 
     async def _world_of(self, plan: Plan) -> World:
         kind = plan.database, plan.pace

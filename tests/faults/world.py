@@ -121,18 +121,17 @@ class World:
 
     def _prepare(self) -> None:
         self.disk.mkdir()
-        environment = {"DJANGO_SETTINGS_MODULE": SETTINGS, "PACE": str(self.pace)}
         if self.on_postgres:
-            environment |= self._prepare_postgres()
+            environment = self._prepare_postgres()
             self.database = OnPostgres(self.postgres.address)
         else:
             self.mounted = _mount(self.disk)
-            environment["DATABASE_URL"] = f"sqlite:///{self.disk / 'review.sqlite3'}"
+            environment = {"DATABASE_URL": f"sqlite:///{self.disk / 'review.sqlite3'}"}
             self.database = OnSqlite(self.disk / "review.sqlite3")
+        Site(self.folder, environment=environment).prepare()  # what comes later is not there yet
+        environment |= {"DJANGO_SETTINGS_MODULE": SETTINGS, "PACE": str(self.pace)}
         number = 3 if self.on_postgres else 1
         self.sites = [Site(self.folder, environment=environment) for _ in range(number)]
-        self.sites[0].prepare()
-        self.sites[0].manage("migrate", "later", "zero", "--verbosity=0")
         self.facilitator = self.sites[0].facilitator()
 
     def _prepare_postgres(self) -> dict[str, str]:
