@@ -84,6 +84,12 @@ def told(report: Report) -> str:
     )
 
 
+def held(report: Report) -> str:
+    """A run in which everything held."""
+    how = f"{report.answers} answers acknowledged in {report.took:.1f} s"
+    return f"seed {report.seed} on {report.database}: {how}"
+
+
 def main(given: Sequence[str] | None = None) -> int:
     """Play, tell, and count. The exit code says whether everything held."""
     chosen = arguments(given)
@@ -95,7 +101,7 @@ def main(given: Sequence[str] | None = None) -> int:
         if report.wrong:
             print(told(report), flush=True)
         elif not chosen.quiet:
-            print(f"seed {report.seed} on {report.database}: {report.took:.1f} s", flush=True)
+            print(held(report), flush=True)
     print(f"{time.monotonic() - began:.0f} s in all")
     if found["wrong"]:
         print(f"runs in which something else was wrong: {found['wrong']}")

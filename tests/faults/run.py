@@ -42,6 +42,7 @@ class Outcome:
     wrong: list[Wrong] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
     took: float = 0.0
+    answers: int = 0
     recovered: dict[int, float] = field(default_factory=dict)
 
 
@@ -276,6 +277,7 @@ class Run:
 
     def _judge(self, remains: list[str]) -> list[Wrong]:
         evidence = self._evidence(remains)
+        self.outcome.answers = len(evidence.acknowledged)
         return verdict(evidence) + counts(evidence, self.desk.shown, self.screen.shown)
 
     def _evidence(self, remains: list[str]) -> Evidence:

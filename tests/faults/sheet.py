@@ -42,12 +42,22 @@ class Sheet:
     @property
     def step(self) -> str:
         """Where the room is."""
-        return self.place.split(":")[0]
+        return step_of(self.place)
 
     @property
     def item(self) -> int:
         """The domain's item, or 0."""
-        return int(self.place.split(":")[1] or 0) if ":" in self.place else 0
+        return item_of(self.place)
+
+
+def step_of(place: str) -> str:
+    """The step in the name of a place."""
+    return place.split(":")[0]
+
+
+def item_of(place: str) -> int:
+    """The domain's item in the name of a place, or 0."""
+    return int([*place.split(":"), ""][1] or 0)
 
 
 def drawn(text: str) -> tuple[Sheet, Element]:

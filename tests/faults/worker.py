@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import re
 import traceback
 from typing import Any, NamedTuple
 
+from playwright.async_api import Browser as Chromium
+
+from tests.faults.browser import BrowserPhone, chromium
 from tests.faults.desk import Facilitator
 from tests.faults.judge import Wrong
 from tests.faults.phone import Phone
@@ -38,6 +42,7 @@ class Report(NamedTuple):
     seed: int
     database: str
     took: float
+    answers: int
     wrong: list[Wrong]
     plan: str
     story: list[str]
@@ -51,6 +56,8 @@ class Worker:
         self.kind: tuple[str, float] | None = None
         self.session = Jar()
         self.runs = 0
+        self.browsers = contextlib.AsyncExitStack()
+        self.browser: Chromium | None = None
 
     async def play(self, order: Order) -> Report:
         """One run, and what it found."""
@@ -58,18 +65,27 @@ class Worker:
         outcome = Outcome(plan)
         try:
             world = await self._world_of(plan)
-            run = Run(plan, world, self.session, self._phone_maker(plan))
+            run = Run(plan, world, self.session, await self._phone_maker(plan))
             outcome = run.outcome
             await run.play()
             outcome.wrong += [Wrong("wrong", said) for said in stumbles(world.server_said())]
         except Exception:
             outcome.wrong.append(Wrong("wrong", traceback.format_exc()))
             await self.leave()
-        return Report(
-            order.seed, order.database, outcome.took, outcome.wrong, str(plan), outcome.story
-        )
+        found = outcome.took, outcome.answers, outcome.wrong, str(plan), outcome.story
+        return Report(order.seed, order.database, *found)
 
-    def _phone_maker(self, plan: Plan) -> NewPhone:
+    async def _phone_maker(self, plan: Plan) -> NewPhone:
+        """What makes the phones of a run."""
+        browser = await self._browser() if plan.browsers else None
+
+        async def real(
+            person: int, workshop: int, door: Door, chance: random.Random, refused: bool
+        ) -> Phone:
+            assert browser
+            place = person, workshop, door, chance
+            return await BrowserPhone.take(browser, place, plan.pace, refused=refused)
+
         async def simulated(
             person: int, workshop: int, door: Door, chance: random.Random, refused: bool
         ) -> Phone:
@@ -77,7 +93,12 @@ class Worker:
             phone.storage.refused = refused
             return phone
 
-        return simulated
+        return real if plan.browsers else simulated
+
+    async def _browser(self) -> Chromium:
+        if self.browser is None:
+            self.browser = await self.browsers.enter_async_context(chromium())
+        return self.browser
 
     async def _world_of(self, plan: Plan) -> World:
         kind = plan.database, plan.pace
@@ -120,6 +141,7 @@ def work(orders: Any, reports: Any) -> None:
                 reports.put(await worker.play(order))
         finally:
             await worker.leave()
+            await worker.browsers.aclose()
             reports.put(None)
 
     asyncio.run(go_on())
