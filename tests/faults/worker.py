@@ -48,6 +48,31 @@ class Report(NamedTuple):
     story: list[str]
 
 
+def simulated_phones(plan: Plan) -> NewPhone:
+    """What makes phones in Python."""
+
+    async def make(
+        person: int, workshop: int, door: Door, chance: random.Random, refused: bool
+    ) -> Phone:
+        phone = SimulatedPhone(person, workshop, door, plan.pace, chance)
+        phone.storage.refused = refused
+        return phone
+
+    return make
+
+
+def real_phones(plan: Plan, browser: Chromium) -> NewPhone:
+    """What makes phones of a real browser."""
+
+    async def make(
+        person: int, workshop: int, door: Door, chance: random.Random, refused: bool
+    ) -> Phone:
+        place = person, workshop, door, chance
+        return await BrowserPhone.take(browser, place, plan.pace, refused=refused)
+
+    return make
+
+
 class Worker:
     """One process. ``play`` never raises for what a run found."""
 
@@ -58,49 +83,38 @@ class Worker:
         self.runs = 0
         self.browsers = contextlib.AsyncExitStack()
         self.browser: Chromium | None = None
+        self.simulated = simulated_phones
 
     async def play(self, order: Order) -> Report:
         """One run, and what it found."""
         plan = plan_of(order.seed, order.database)
+        outcome = await self.run(plan)
+        found = outcome.took, outcome.answers, outcome.wrong, str(plan), outcome.story
+        return Report(order.seed, order.database, *found)
+
+    async def run(self, plan: Plan) -> Outcome:
+        """One run of a plan."""
         outcome = Outcome(plan)
         try:
-            world = await self._world_of(plan)
-            run = Run(plan, world, self.session, await self._phone_maker(plan))
+            world = await self.world_of(plan)
+            browser = await self._browser() if plan.browsers else None
+            maker = real_phones(plan, browser) if browser else self.simulated(plan)
+            run = Run(plan, world, self.session, maker)
             outcome = run.outcome
             await run.play()
             outcome.wrong += [Wrong("wrong", said) for said in stumbles(world.server_said())]
         except Exception:
             outcome.wrong.append(Wrong("wrong", traceback.format_exc()))
             await self.leave()
-        found = outcome.took, outcome.answers, outcome.wrong, str(plan), outcome.story
-        return Report(order.seed, order.database, *found)
-
-    async def _phone_maker(self, plan: Plan) -> NewPhone:
-        """What makes the phones of a run."""
-        browser = await self._browser() if plan.browsers else None
-
-        async def real(
-            person: int, workshop: int, door: Door, chance: random.Random, refused: bool
-        ) -> Phone:
-            assert browser
-            place = person, workshop, door, chance
-            return await BrowserPhone.take(browser, place, plan.pace, refused=refused)
-
-        async def simulated(
-            person: int, workshop: int, door: Door, chance: random.Random, refused: bool
-        ) -> Phone:
-            phone = SimulatedPhone(person, workshop, door, plan.pace, chance)
-            phone.storage.refused = refused
-            return phone
-
-        return real if plan.browsers else simulated
+        return outcome
 
     async def _browser(self) -> Chromium:
         if self.browser is None:
             self.browser = await self.browsers.enter_async_context(chromium())
         return self.browser
 
-    async def _world_of(self, plan: Plan) -> World:
+    async def world_of(self, plan: Plan) -> World:
+        """A world of the kind that a plan needs; the one that is there, if it is one."""
         kind = plan.database, plan.pace
         if self.world is None or self.kind != kind or self.runs >= RUNS_OF_A_WORLD:
             await self.leave()
