@@ -14,7 +14,7 @@ SYSTEM := bash reviewtool/setup/system_packages.sh
 MESSAGES := $(shell find $(APPS) -name '*.po' 2>/dev/null)
 STATIC := $(shell find static 2>/dev/null | sed 's/ /\\ /g')
 
-.PHONY: help run setup setup-dev static-files messages test test-postgres bench check format screenshots clean
+.PHONY: help run setup setup-dev static-files messages test test-postgres faults bench check format screenshots clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -59,8 +59,12 @@ var/.messages: .venv/.app $(MESSAGES)
 test: setup-dev messages ## every test, browser journeys included
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-postgres: setup-dev messages ## every test but the browser journeys, on a PostgreSQL started for it
-	@$(BIN)/python -m tests.postgres -m "not journey" $(ARGS)
+test-postgres: setup-dev messages ## every test but journeys and faults, on a PostgreSQL started for it
+	@$(BIN)/python -m tests.postgres -m "not journey and not faults" $(ARGS)
+
+faults: setup-dev messages ## play what happens when things fail; N=1000, SEED=17, DATABASE=postgres
+	@$(BIN)/python -m tests.faults --database $(or $(DATABASE),sqlite) \
+		$(if $(SEED),--seed $(SEED),--runs $(or $(N),30)) $(ARGS)
 
 bench: setup-dev messages ## measure the served app; ARGS="--quick" for a short look
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,10 +1,11 @@
-"""What every test may use. Browser journeys are marked and run last."""
+"""What every test may use. Browser journeys are marked; they and the faults run last."""
 
 from pathlib import Path
 
 import pytest
 
 JOURNEYS = Path(__file__).parent / "journeys"
+SLOW = ("journey", "faults")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -12,4 +13,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if JOURNEYS in item.path.parents:
             item.add_marker("journey")
-    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+    items.sort(key=lambda item: any(map(item.get_closest_marker, SLOW)))

@@ -242,7 +242,8 @@ class BrowserPhone(Phone):
         if not self.pages:
             self.open_later()
         elif self.seat_cookie not in await self.cookies():
-            self._begin(self._load(self.pages[0]))
+            for page in self.pages:
+                self._begin(self._load(page))
         await self._do("hide", False, every=True)
         await self._do("settle", every=True)
 

@@ -210,7 +210,7 @@ class SimulatedPhone(Phone):
             self.open_later()
         if self.tabs and not self.has_place:
             await self.come_back()
-            self.reload(self.tabs[0])
+            await self.load_again()
         for tab in self.tabs:
             if tab.hidden:
                 tab.show()
