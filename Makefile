@@ -59,8 +59,8 @@ var/.messages: .venv/.app $(MESSAGES)
 test: setup-dev messages ## every test, browser journeys included
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-postgres: setup-dev messages ## every test but journeys and faults, on a PostgreSQL started for it
-	@$(BIN)/python -m tests.postgres -m "not journey and not faults" $(ARGS)
+test-postgres: setup-dev messages ## what asks a database, on a PostgreSQL started for it
+	@$(BIN)/python -m tests.postgres -m "not journey and not faults and not whole" $(ARGS)
 
 faults: setup-dev messages ## play what happens when things fail; N=1000, SEED=17, DATABASE=postgres
 	@$(BIN)/python -m tests.faults --database $(or $(DATABASE),sqlite) \

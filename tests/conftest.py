@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-JOURNEYS = Path(__file__).parent / "journeys"
+HERE = Path(__file__).parent
+JOURNEYS = HERE / "journeys"
+WHOLE = (HERE / "bench", HERE / "deploy")
 SLOW = ("journey", "faults")
 
 
@@ -13,4 +15,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if JOURNEYS in item.path.parents:
             item.add_marker("journey")
+        if any(folder in item.path.parents for folder in WHOLE):
+            item.add_marker("whole")
     items.sort(key=lambda item: any(map(item.get_closest_marker, SLOW)))
