@@ -174,9 +174,13 @@ class Phone(ABC):
     async def blocks(self) -> dict[str, str]:
         """What its page was sent once, to complete shared pages with."""
 
-    async def differs(self, straight: Browser) -> str:
-        """What its pages show differently from fresh ones; empty where nothing."""
-        pages = await self.seen()
+    async def differs(self, straight: Browser, *, alone: bool) -> str:
+        """What its pages show differently from fresh ones; empty where nothing.
+
+        Forms of somebody who is not ``alone`` with this phone may differ: nobody tells one phone
+        what another one of the same person sent, before the room goes on.
+        """
+        pages = [page if alone else {**page, "forms": {}} for page in await self.seen()]
         if not pages:
             return "there is no page"
         step = await straight.get(f"{self.room}step/")

@@ -266,7 +266,8 @@ class Run:
                 straight = Browser(port, Jar({phone.seat_cookie: self.secrets[number]}))
                 waiting = await phone.waiting()
                 waits = f"{waiting} answers wait" if waiting else ""
-                return number, waits or await phone.differs(straight)
+                alone = not (self.plan.second_phone and phone.person == 0)
+                return number, waits or await phone.differs(straight, alone=alone)
             screen = self.desk if number == DESK else self.screen
             straight = Browser(port, Jar(dict(screen.browser.jar.cookies)))
             return number, screen.difference(await screen.fresh(straight))

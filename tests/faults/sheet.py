@@ -24,7 +24,7 @@ class Sheet:
     ``body`` is the text of a shared page without its version; empty when the whole page brought
     it. ``forms`` are the addresses and hidden fields by slot, ``filled`` what the whole page
     filled them in with, ``offered`` what can be ticked; ``parts`` what stands in the places of
-    the seat.
+    the seat. ``ideas`` is where an idea goes, ``idea`` the fields of its form.
     """
 
     place: str
@@ -38,6 +38,7 @@ class Sheet:
     offered: dict[str, list[str]] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     ideas: str = ""
+    idea: Fields = field(default_factory=list)
 
     @property
     def step(self) -> str:
@@ -125,6 +126,8 @@ def _sheet(now: Element) -> Sheet:
     for box in now.all("idea-box"):
         [form] = box.all("form")
         sheet.ideas = form.get("action")
+        left = {"csrfmiddlewaretoken", "key"}
+        sheet.idea = [given for given in fields_of(form) if given[0] not in left]
     return sheet
 
 

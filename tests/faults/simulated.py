@@ -194,7 +194,7 @@ class SimulatedPhone(Phone):
     async def send_idea(self, text: str) -> None:
         if self.tab and self.tab.now.ideas:
             self.tab.write_idea(text)
-            self.typed[self.tab.send_idea()] = (("text", text), ("statement", ""))
+            self.typed[self.tab.send_idea()] = (("text", text),)
 
     def _remember(self, tab: Tab, slot: str) -> None:
         self.typed[slot] = tuple(tab.forms[slot].fields)

@@ -309,7 +309,7 @@ class Tab(Following):
 
     def send_idea(self) -> str:
         """Send the idea that stands there; the slot it goes under."""
-        fields: Fields = [("text", self.idea), ("statement", "")]
+        fields: Fields = [(n, self.idea if n == "text" else v) for n, v in self.now.idea]
         slot = f"idea:{round(self.phone.date() * 1000)}"
         self.idea, self.focus = "", ""
         self.kept.remove("draft.idea")
