@@ -64,6 +64,10 @@ class _Question:
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         compiler: Any = queryset.query.get_compiler(connection=connection)
         self.sql, self.params = compiler.as_sql()
+        if connection.vendor == "sqlite":
+            # Where a bare value meets an index SQLite plans anew for each value, which takes it
+            # four times as long as answering. A plus before it changes nothing else.
+            self.sql = self.sql.replace("%s", "+%s")
         self.names = list(dict.fromkeys(p.name for p in self.params if isinstance(p, Given)))
         self.kept_as = "asked_" + hashlib.sha256(self.sql.encode()).hexdigest()[:16]
         columns = [column for column, _sql, _alias in compiler.select]
