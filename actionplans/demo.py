@@ -135,7 +135,7 @@ def _mark(
         for group, number in groups.items():
             order = sorted(seats[group], key=lambda seat: (len(chosen[seat.pk]), seat.pk))
             for seat in order[:number]:
-                if len(chosen[seat.pk]) < services.answering.MOST_MARKS:
+                if len(chosen[seat.pk]) < services.ticking.MOST_MARKS:
                     chosen[seat.pk].add(by_key[key])
     for group_seats in seats.values():
         for seat in group_seats:

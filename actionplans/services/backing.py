@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from actionplans.models import Backing, Idea
 from workshops.models import Seat, Showing, ShowingKind, Workshop
-from workshops.services import Refused, store_showing, tell_counts
+from workshops.services import Refused, store_showing, tell_counts, tick_in_order
 from workshops.services.answering import Outcome
 from workshops.services.changes import lock_seat
 from workshops.services.showing import present_by_group
@@ -16,21 +16,31 @@ from workshops.steps import Step
 
 
 @transaction.atomic
-def back_ideas(*, seat: Seat, ideas: Sequence[int], now: datetime) -> Outcome:
+def back_ideas(
+    *, seat: Seat, ideas: Sequence[int], now: datetime, key: str = "", sequence: int | None = None
+) -> Outcome:
     """Set which ideas this person backs. After the closing the choice is kept as waiting.
 
-    Raises ``Refused`` for a seat that was removed or ideas that are not offered.
+    Of several choices the newest by ``sequence`` stands, once a ``key``. Raises ``Refused`` for
+    a seat that was removed or ideas that are not offered.
     """
     seat = lock_seat(seat)
     everything = Idea.objects.in_workshop(seat.workshop)
     if not set(ideas) <= set(everything.values_list("pk", flat=True)):
         raise Refused(_("Choose from the ideas on this page."))
-    waiting = not backing_open(seat.workshop)
-    offered = set(everything.let_through().standing_alone().values_list("pk", flat=True))
-    _set_backing(seat, offered, set(ideas) & offered, waiting)
+
+    def tick() -> Outcome:
+        waiting = not backing_open(seat.workshop)
+        offered = set(everything.let_through().standing_alone().values_list("pk", flat=True))
+        _set_backing(seat, offered, set(ideas) & offered, waiting)
+        tell_counts(seat.workshop)
+        return Outcome("waiting" if waiting else "saved")
+
+    outcome = tick_in_order(
+        seat=seat, form="backing", key=key, sequence=sequence, now=now, tick=tick
+    )
     seat.seen(now)
-    tell_counts(seat.workshop)
-    return Outcome("waiting" if waiting else "saved")
+    return outcome
 
 
 def _set_backing(seat: Seat, offered: set[int], chosen: set[int], waiting: bool) -> None:

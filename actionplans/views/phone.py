@@ -12,6 +12,7 @@ from actionplans import services
 from domains.models import Statement
 from workshops.access import get_seat, participant_required
 from workshops.forms.fields import plain
+from workshops.forms.take_part import LARGEST_SEQUENCE
 from workshops.models import Seat
 from workshops.services import Refused
 
@@ -47,17 +48,32 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
     seat = get_seat(request, pk)
     ideas = [int(idea) for idea in request.POST.getlist("ideas") if idea.isdecimal()]
     try:
-        outcome = services.back_ideas(seat=seat, ideas=ideas, now=timezone.now())
+        outcome = services.back_ideas(
+            seat=seat,
+            ideas=ideas,
+            now=timezone.now(),
+            key=request.POST.get("key", "")[:KEY_LENGTH],
+            sequence=_sequence(request.POST.get("sequence", "")),
+        )
     except Refused as refused:
         return _refused(request, seat, str(refused), "")
     if wants_json(request):
-        return JsonResponse({"outcome": outcome.kind})
+        standing = {"sequence": outcome.sequence, "seconds": outcome.seconds}
+        return JsonResponse(
+            {"outcome": outcome.kind, **(standing if outcome.kind == "older" else {})}
+        )
     return redirect("workshops:room", pk)
 
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script asks."""
     return "application/json" in request.headers.get("Accept", "")
+
+
+def _sequence(text: str) -> int | None:
+    """The number that a phone gave its choice; None where a plain form was sent."""
+    sent = int(text) if text.isdecimal() and len(text) < 20 else LARGEST_SEQUENCE + 1
+    return sent if sent <= LARGEST_SEQUENCE else None
 
 
 def _statement(pk: str) -> Statement | None:

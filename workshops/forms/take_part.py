@@ -175,6 +175,8 @@ class ThoughtForm(_ItemForm):
 class MarksForm(_ItemForm):
     """Which statements of a domain somebody would work on."""
 
+    key = forms.CharField(required=False, max_length=40)
+    sequence = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
     statements = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from workshops.models.note import Note, Priority
 from workshops.models.rating import Answer, PriorityMark, Rating
 from workshops.models.seat import FirstThought, Receipt, Seat
 from workshops.models.showing import Showing, ShowingKind
+from workshops.models.ticked import Ticked
 from workshops.models.workshop import Workshop, WorkshopDomain
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Seat",
     "Showing",
     "ShowingKind",
+    "Ticked",
     "Workshop",
     "WorkshopDomain",
 ]

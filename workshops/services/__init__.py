@@ -6,7 +6,6 @@ One module for each part of the work; callers import from here.
 from workshops.services.answering import (
     Outcome,
     leave_seat,
-    mark_priorities,
     record_rating,
     write_first_thought,
 )
@@ -41,6 +40,7 @@ from workshops.services.showing import (
     store_showing,
 )
 from workshops.services.talking import pick_priority, write_note
+from workshops.services.ticking import mark_priorities, tick_in_order
 
 __all__ = [
     "Outcome",
@@ -72,6 +72,7 @@ __all__ = [
     "show_ratings",
     "store_showing",
     "tell_counts",
+    "tick_in_order",
     "write_first_thought",
     "write_note",
 ]

@@ -1,6 +1,5 @@
-"""What people say: answers, first thoughts, priorities, and leaving."""
+"""What people say: answers and first thoughts; and leaving."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,12 +10,10 @@ from django.utils.translation import gettext as _
 
 from workshops.models import (
     FirstThought,
-    PriorityMark,
     Rating,
     Receipt,
     Seat,
     Showing,
-    ShowingKind,
     Workshop,
     WorkshopDomain,
 )
@@ -24,9 +21,6 @@ from workshops.models.put import put_rating, put_receipt, put_thought
 from workshops.models.rating import FIRST_ROUND
 from workshops.prepared import Given, Prepared
 from workshops.services.changes import Refused, changed, lock_seat, tell_counts
-from workshops.steps import Step
-
-MOST_MARKS = 2
 
 
 @dataclass(frozen=True)
@@ -119,7 +113,7 @@ def record_rating(
     if sequence is None:
         sequence = newest_sequence(seat) + 1
     elif about.newest and about.newest_at and sequence < about.newest:
-        return _older(about.newest, about.newest_at, now)
+        return older(about.newest, about.newest_at, now)
     waiting = not _in_time(seat.workshop, statement_pk, about, round_version, now)
     if waiting and about.quoted and not may_be_quoted:
         _take_back_quoting(seat, statement_pk)
@@ -165,7 +159,8 @@ def newest_sequence(seat: Seat) -> int:
     return int(seat.ratings.aggregate(newest=Max("sequence"))["newest"] or 0)
 
 
-def _older(standing: int, written_at: datetime, now: datetime) -> Outcome:
+def older(standing: int, written_at: datetime, now: datetime) -> Outcome:
+    """Nothing is written, because this newer number stands."""
     return Outcome("older", standing, (now - written_at).total_seconds())
 
 
@@ -192,51 +187,9 @@ def write_first_thought(
     if sequence is None:
         sequence = standing.sequence + 1 if standing else 0
     elif standing and sequence < standing.sequence:
-        return _older(standing.sequence, standing.written_at, now)
+        return older(standing.sequence, standing.written_at, now)
     put_thought(seat=seat.pk, item=item.pk, text=text, sequence=sequence, now=now)
     return Outcome("saved")
-
-
-@transaction.atomic
-def mark_priorities(
-    *, seat: Seat, item: WorkshopDomain, statements: Sequence[int], now: datetime
-) -> Outcome:
-    """Set which statements of a domain this person would work on, two at most.
-
-    After the closing the marks are kept as waiting. Raises ``Refused`` for more than
-    two, for statements of another domain, or when the seat was removed.
-    """
-    seat = lock_seat(seat)
-    known = {statement.pk for statement in item.statements}
-    chosen = set(statements)
-    if not chosen <= known:
-        raise Refused(_("Choose from the statements on this page."))
-    if len(chosen) > MOST_MARKS:
-        raise Refused(_("Choose up to two. Take one off to choose another."))
-    waiting = not _marking_open(seat.workshop, item)
-    _set_marks(seat, item, chosen, waiting)
-    seat.seen(now)
-    tell_counts(seat.workshop)
-    return Outcome("waiting" if waiting else "saved")
-
-
-def _set_marks(seat: Seat, item: WorkshopDomain, chosen: set[int], waiting: bool) -> None:
-    """Exactly these; late ones beside those in time, and in time ones instead of late ones."""
-    marks = PriorityMark.objects.filter(seat=seat, item=item)
-    standing = list(marks.filter(waiting=True) | marks.filter(waiting=waiting))
-    kept = {mark.statement_id for mark in standing if mark.waiting == waiting} & chosen
-    gone = [m.pk for m in standing if m.waiting != waiting or m.statement_id not in kept]
-    if gone:
-        marks.filter(pk__in=gone).delete()
-    PriorityMark.objects.bulk_create(
-        PriorityMark(seat=seat, item=item, statement_id=pk, waiting=waiting) for pk in chosen - kept
-    )
-
-
-def _marking_open(workshop: Workshop, item: WorkshopDomain) -> bool:
-    here = workshop.step == Step.PRIORITIES and workshop.current_item_id == item.pk
-    shown = Showing.objects.filter(workshop=workshop, kind=ShowingKind.PRIORITIES, item=item)
-    return here and not shown.exists()
 
 
 @transaction.atomic

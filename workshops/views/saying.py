@@ -117,7 +117,7 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
         except services.Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _kept(request, seat, outcome.kind, "#marks")
+            return _older(outcome) or _kept(request, seat, outcome.kind, "#marks")
     if _wants_json(request):
         return _not_kept(request, _first_error(form))
     item = form.cleaned_data.get("item")
