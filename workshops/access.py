@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -35,15 +36,21 @@ class NoSeat(Http404):
         self.removed = removed
 
 
+def _seats() -> QuerySet[Seat]:
+    """The seat with this secret in this workshop."""
+    here = Seat.objects.taking_part()
+    return here.filter(workshop=Given("workshop"), secret=Given("secret"))
+
+
 # Asked at every request of a phone. What an edition says as a whole stays where it is.
 _SEAT = Prepared(
     lambda: (
-        Seat.objects.taking_part()
-        .filter(workshop=Given("workshop"), secret=Given("secret"))
+        _seats()
         .select_related("workshop__edition", "workshop__current_item__domain")
         .defer("workshop__edition__content", "workshop__edition__summary")
     )
 )
+_SEAT_ALONE = Prepared(_seats)
 
 
 def seat_cookie(workshop_pk: int) -> str:
@@ -63,21 +70,25 @@ def give_seat(response: HttpResponse, request: HttpRequest, seat: Seat) -> None:
     )
 
 
-def find_seat(cookies: Mapping[str, str], workshop_pk: int) -> Seat | None:
+def find_seat(cookies: Mapping[str, str], workshop_pk: int, *, alone: bool = False) -> Seat | None:
     """The seat whose key these cookies hold, or None. A removed seat is none."""
     secret = cookies.get(seat_cookie(workshop_pk), "")
     if not secret:
         return None
-    return _SEAT.first(workshop=workshop_pk, secret=secret)
+    ask = _SEAT_ALONE if alone else _SEAT
+    return ask.first(workshop=workshop_pk, secret=secret)
 
 
-def get_seat(request: HttpRequest, pk: int) -> Seat:
+def get_seat(request: HttpRequest, pk: int, *, alone: bool = False) -> Seat:
     """The seat of this phone in a workshop. Raises ``NoSeat`` for everyone else.
+
+    ``alone`` is for what only writes: its workshop is read when both are held
+    (``services.changes.lock_seat``), and not here as well.
 
     ``X-Seat`` names the seat whose words a phone sends: when the phone has passed to another
     person meanwhile, they are not this seat's.
     """
-    seat = find_seat(request.COOKIES, pk)
+    seat = find_seat(request.COOKIES, pk, alone=alone)
     if seat and request.headers.get("X-Seat", seat.key) != seat.key:
         raise NoSeat
     if seat is None:
