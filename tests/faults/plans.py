@@ -26,10 +26,18 @@ OF_A_PHONE = (
     "token gone",
     "seat gone",
     "clock off",
+    "asleep",
     "stream cut",
     "stream frozen",
+    "stream collected",
 )
-OF_ANYONE = ("stream cut", "stream frozen", "connections forgotten", "away, unnoticed")
+OF_ANYONE = (
+    "stream cut",
+    "stream frozen",
+    "stream collected",
+    "connections forgotten",
+    "away, unnoticed",
+)
 OF_THE_WORLD = ("server killed", "server stopped", "migration", "database locked")
 ON_SQLITE = ("disk full", "disk full")
 ON_POSTGRES = (
@@ -151,6 +159,6 @@ def _troubles(chance: random.Random, database: str, number: int, pace: float) ->
 
 
 def _of(chance: random.Random, what: str, who: int, long: float) -> Trouble:
-    lasts = chance.uniform(0.1, long)
+    lasts = chance.uniform(0.1, long) * (3 if what == "stream collected" else 1)
     away = chance.choice([1, 5, 30, 120, 600]) * chance.uniform(0.5, 1) if "away" in what else 0.0
     return Trouble(what, chance.uniform(0.0, long), lasts, who, away, chance.random() < 0.4)

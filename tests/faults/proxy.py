@@ -20,6 +20,7 @@ LENGTH = re.compile(rb"^content-length:\s*(\d+)", re.IGNORECASE | re.MULTILINE)
 PACKED = re.compile(rb"^accept-encoding:[^\n]*\n", re.IGNORECASE | re.MULTILINE)
 LONGEST_HEAD = 64 * 1024
 LINGER = 30.0
+FEW_KILOBYTES = 4096
 Backends = Callable[[], Sequence[int]]
 
 
@@ -81,14 +82,15 @@ class Door:
     """One way to the servers. ``fates`` decide for each request; the rest is how the road is.
 
     Dark: what is sent disappears, and comes through late when there is light again. Shut: nobody
-    answers the knock. Held: streams stay open and bring nothing.
+    answers the knock. Not free: streams stay open and bring nothing. Collecting: of streams
+    nothing is passed on before a few kilobytes have come together.
     """
 
     def __init__(self, backends: Backends, chance: random.Random) -> None:
         self.backends, self.chance = backends, chance
         self.fates: list[Callable[[Request], Fate]] = []
         self.port = 0
-        self.shut = False
+        self.shut = self.collecting = False
         self.light, self.free = asyncio.Event(), asyncio.Event()
         self.light.set()
         self.free.set()
@@ -134,10 +136,16 @@ class Door:
         for link in self.links:
             link.forgotten = True
 
+    def collect(self, *, collecting: bool) -> None:
+        """Begin to hold small messages back, or pass on what was held back and end that."""
+        self.collecting = collecting
+        for link in self.links:
+            link.pass_on()
+
     @property
     def deceives(self) -> bool:
         """Whether a stream looks open to the phone and brings nothing."""
-        dead = not (self.free.is_set() and self.light.is_set())
+        dead = self.collecting or not (self.free.is_set() and self.light.is_set())
         return any(link.streaming and (dead or link.forgotten) for link in self.links)
 
     def begin(self, errand: Coroutine[Any, Any, None]) -> None:
@@ -195,6 +203,7 @@ class Link:
         self.request: Request | None = None
         self.saying: Said | None = None
         self.gone = self.losing = self.forgotten = False
+        self.collected = b""
         self.answered = asyncio.Event()
 
     @property
@@ -256,10 +265,8 @@ class Link:
                 if self.losing:
                     return self.cut()
                 await self._pass()
-                if not self.gone and not self.forgotten:
-                    self._write_down(piece)
-                    self.writer.write(piece)
-                self.answered.set()
+                self.collected += piece
+                self.pass_on()
         await self._pass()
         self.answered.set()
         if not self.forgotten:
@@ -270,6 +277,17 @@ class Link:
         await self.door.light.wait()
         if self.streaming:
             await self.door.free.wait()
+
+    def pass_on(self) -> None:
+        """Give the phone what has come, unless it is still too little."""
+        if self.streaming and self.door.collecting and len(self.collected) < FEW_KILOBYTES:
+            return
+        piece, self.collected = self.collected, b""
+        if piece and not self.gone and not self.forgotten:
+            self._write_down(piece)
+            self.writer.write(piece)
+        if piece:
+            self.answered.set()
 
     def _write_down(self, piece: bytes) -> None:
         assert self.request

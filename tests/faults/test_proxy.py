@@ -151,7 +151,7 @@ def test_nobody_answers_behind_a_shut_door_or_where_no_server_is() -> None:
     on_a_road(trial)
 
 
-@pytest.mark.parametrize("how", ["held", "dark", "forgotten"])
+@pytest.mark.parametrize("how", ["held", "dark", "forgotten", "collecting"])
 def test_a_stream_looks_open_and_brings_nothing(how: str) -> None:
     async def trial(_server: Server, door: Door, browser: Browser) -> None:
         heard: list[str] = []
@@ -163,13 +163,19 @@ def test_a_stream_looks_open_and_brings_nothing(how: str) -> None:
         listening = asyncio.ensure_future(listen())
         await until(lambda: len(heard) > 2)
         assert not door.deceives
-        {"held": door.free.clear, "dark": door.light.clear, "forgotten": door.forget}[how]()
+        {
+            "held": door.free.clear,
+            "dark": door.light.clear,
+            "forgotten": door.forget,
+            "collecting": lambda: door.collect(collecting=True),
+        }[how]()
         await asyncio.sleep(0.05)
         before = len(heard)
         await asyncio.sleep(0.15)
         assert (len(heard), listening.done(), door.deceives) == (before, False, True)
         door.light.set()
         door.free.set()
+        door.collect(collecting=False)
         if how == "forgotten":
             await asyncio.sleep(0.1)
             assert len(heard) == before

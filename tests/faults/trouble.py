@@ -16,7 +16,7 @@ from tests.faults.proxy import Door, Fate, Request
 from tests.faults.world import World
 from workshops import protocol
 
-DAY = 86_400.0
+DAY, STILL = 86_400.0, 1e-6
 LONGEST_AWAY = 1.5  # real seconds that a phone's long absence takes
 Happening = Callable[[Trouble], AbstractAsyncContextManager[None]]
 
@@ -47,6 +47,7 @@ class Troubles:
         for door in self.doors.values():
             door.fates.clear()
             door.shut = False
+            door.collect(collecting=False)
             door.light.set()
             door.free.set()
         for phone in self.phones:
@@ -176,6 +177,18 @@ class Troubles:
         finally:
             door.free.set()
 
+    @asynccontextmanager
+    async def stream_collected(self, trouble: Trouble) -> AsyncIterator[None]:
+        """A proxy passes a stream on a few kilobytes at a time: for a phone, never."""
+        door = self.door_of(trouble)
+        door.collect(collecting=True)
+        if trouble.hard:
+            door.cut(streams_only=True)  # and so it is from the beginning
+        try:
+            yield
+        finally:
+            door.collect(collecting=False)
+
     # On the phone ---------------------------------------------------------------------------
 
     @asynccontextmanager
@@ -221,6 +234,20 @@ class Troubles:
         try:
             yield
         finally:
+            await phone.hide(hidden=False)
+
+    @asynccontextmanager
+    async def asleep(self, trouble: Trouble) -> AsyncIterator[None]:
+        """The phone sleeps in a pocket: its time stands still, its connections are forgotten."""
+        phone = self.phone_of(trouble)
+        await phone.hide(hidden=True)
+        rate, phone.clock.rate = phone.clock.rate, STILL
+        phone.door.forget()
+        try:
+            yield
+        finally:
+            await phone.shift_clock(trouble.lasts * rate)
+            phone.clock.rate = rate
             await phone.hide(hidden=False)
 
     @asynccontextmanager
