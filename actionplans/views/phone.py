@@ -45,7 +45,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Which ideas this person backs."""
-    seat = get_seat(request, pk)
+    seat = get_seat(request, pk, alone=True)
     ideas = [int(idea) for idea in request.POST.getlist("ideas") if idea.isdecimal()]
     try:
         outcome = services.back_ideas(

@@ -60,6 +60,19 @@ class About(NamedTuple):
     quoted: bool
 
 
+# What of the seat and its workshop decides; the rest is not asked for.
+_DECIDES = (
+    "last_seen_at",
+    "left_at",
+    "removed_at",
+    "workshop__closing_at",
+    "workshop__current_item",
+    "workshop__current_statement",
+    "workshop__step",
+    "workshop__version",
+)
+
+
 def _seat_about() -> QuerySet[Seat]:
     """The seat and its workshop, with everything of ``About``."""
     asked = {"statement": Given("statement"), "round": FIRST_ROUND}
@@ -70,7 +83,7 @@ def _seat_about() -> QuerySet[Seat]:
     receipts = Receipt.objects.filter(seat=OuterRef("pk"), key=Given("key"))
     ratings = Rating.objects.filter(seat=OuterRef("pk"), **asked).order_by("-sequence")
     seat_now = Seat.objects.filter(pk=Given("seat")).select_related("workshop")
-    return seat_now.annotate(
+    return seat_now.only(*_DECIDES).annotate(
         item=Subquery(items.values("pk")[:1]),
         round_version=Subquery(items.values("round_version")[:1]),
         shown=Exists(showings),

@@ -39,7 +39,7 @@ def _not_kept(request: HttpRequest, message: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one answer, from the phone's outbox or from a plain form."""
-    seat = get_seat(request, pk)
+    seat = get_seat(request, pk, alone=True)
     form = AnswerForm(request.POST)
     if form.is_valid():
         sent = form.answer
@@ -90,7 +90,7 @@ def _first_error(form: AnswerForm | ThoughtForm | MarksForm) -> str:
 @require_POST
 def thought(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a first thought; only this seat ever sees it."""
-    seat = get_seat(request, pk)
+    seat = get_seat(request, pk, alone=True)
     form = ThoughtForm(request.POST, seat=seat)
     if form.is_valid():
         sent = form.cleaned_data
@@ -108,7 +108,7 @@ def thought(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def marks(request: HttpRequest, pk: int) -> HttpResponse:
     """Set which statements this seat would work on."""
-    seat = get_seat(request, pk)
+    seat = get_seat(request, pk, alone=True)
     form = MarksForm(request.POST, seat=seat)
     if form.is_valid():
         sent = form.cleaned_data
