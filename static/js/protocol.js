@@ -6,7 +6,7 @@ window.protocol = {
   "silent": 35000,
   "mute": 10000,
   "tries": 3,
-  "reconnect": [400, 600, 800, 800, 1000, 1500, 2000, 4000],
+  "reconnect": [400, 600, 800, 800, 1000, 1500, 2000, 3500],
   "poll": 5000,
   "polls_before_a_stream": [1, 3, 12],
   "hidden": 20000,
