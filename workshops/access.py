@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from workshops.live.doorkeeper import Allowed, Asked, Rules
 from workshops.models import Facilitator, Seat, Workshop
@@ -25,6 +24,7 @@ from workshops.models.workshop import WorkshopQuerySet
 from workshops.prepared import Given, Prepared
 
 View = Callable[..., HttpResponse]
+NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
 SEAT_COOKIE_AGE = 60 * 60 * 24 * 60
 
 
@@ -154,8 +154,7 @@ def secret_required(view: View) -> View:
 
 def _private(response: HttpResponse) -> HttpResponse:
     if not response.has_header("Cache-Control"):  # a view may say so itself
-        add_never_cache_headers(response)
-        patch_cache_control(response, no_store=True)
+        response["Cache-Control"] = NEVER_KEPT
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
