@@ -177,10 +177,10 @@ class Phone(ABC):
     async def differs(self, straight: Browser, *, alone: bool) -> str:
         """What its pages show differently from fresh ones; empty where nothing.
 
-        Forms of somebody who is not ``alone`` with this phone may differ: nobody tells one phone
-        what another one of the same person sent, before the room goes on.
+        What belongs to the seat may differ where somebody is not ``alone`` with this phone: nobody
+        tells one phone what another one of the same person sent, before the room goes on.
         """
-        pages = [page if alone else {**page, "forms": {}} for page in await self.seen()]
+        pages = [page if alone else {"place": page["place"]} for page in await self.seen()]
         if not pages:
             return "there is no page"
         step = await straight.get(f"{self.room}step/")
@@ -197,7 +197,7 @@ def difference(page: Mapping[str, Any], sheet: Sheet, own: Mapping[str, Any]) ->
         "parts": {name: parts.get(name, "") for name in sheet.parts},
         "forms": {
             slot: visible(slot, forms.get(slot, {}).get("fields", []))
-            for slot in page["forms"]
+            for slot in page.get("forms", ())
             if slot in sheet.forms
         },
         "body": sheet.body,
