@@ -1,17 +1,17 @@
 """The one ASGI application: event streams beside Django.
 
 Django's own ASGI handler costs a thread a stream and about ten times the time an answer, so
-``/events/…``, and the fragment that all phones share, go to ``workshops.live`` and everything
-else to Django's WSGI application in a small thread pool.
+``/events/…``, and the fragment that all phones share, go to ``workshops.live``, answers to the
+``letterbox`` and everything else to Django's WSGI application in a small thread pool.
 """
 
 from django.conf import settings
 
-from reviewtool import checkup
+from reviewtool import checkup, wsgi  # wsgi sets Django up, so it comes first
 from reviewtool.bridge import Bridge
 from reviewtool.checkup.stream import BeatStream
+from reviewtool.letterbox import Letterbox
 from reviewtool.patience import patient
-from reviewtool.wsgi import application as wsgi_application  # sets Django up; first of all
 from workshops.access import LISTENING
 from workshops.live import Live
 from workshops.live.messages import Message, Receive, Scope, Send, refuse
@@ -30,7 +30,8 @@ class Application:
             secret=settings.SECRET_KEY,
         )
         self.doctor = BeatStream(lambda: self.live.hub.closed)
-        self.django = Bridge(wsgi_application, threads=settings.WSGI_THREADS)
+        self.letterbox = Letterbox()
+        self.django = Bridge(wsgi.application, threads=settings.WSGI_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -44,10 +45,12 @@ class Application:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        self.letterbox.together.open()
         await self.live.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.live.stop()
+        self.letterbox.together.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _ask_django(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +65,12 @@ class Application:
         if len(body) > LONGEST_BODY:
             await refuse(send, 413)
         else:
-            await self.django(scope, bytes(body), patient(send))
+            await self._answer(scope, bytes(body), send)
+
+    async def _answer(self, scope: Scope, body: bytes, send: Send) -> None:
+        held = self.letterbox.holds(scope, body)
+        if not held or not await self.letterbox.take(scope, body, send):
+            await self.django(scope, body, patient(send))
 
 
 application = Application()

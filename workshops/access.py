@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from workshops.live.doorkeeper import Allowed, Asked, Rules
 from workshops.models import Facilitator, Seat, Workshop
-from workshops.models.seat import SEEN_EVERY
+from workshops.models.seat import SEEN_EVERY, key_of
 from workshops.models.workshop import WorkshopQuerySet
 from workshops.prepared import Given, Prepared
 
@@ -95,6 +95,15 @@ def get_seat(request: HttpRequest, pk: int, *, alone: bool = False) -> Seat:
         secret = request.COOKIES.get(seat_cookie(pk), "")
         raise NoSeat(removed=Seat.objects.filter(workshop=pk, secret=secret).exists())
     return seat
+
+
+def seat_secret(request: HttpRequest, pk: int) -> str:
+    """The key that this phone holds for a seat in a workshop; empty for none.
+
+    Empty as well when ``X-Seat`` names another seat, as in ``get_seat``.
+    """
+    secret = request.COOKIES.get(seat_cookie(pk), "")
+    return secret if request.headers.get("X-Seat") in (None, key_of(secret)) else ""
 
 
 def get_facilitated_workshop(request: HttpRequest, pk: int) -> Workshop:

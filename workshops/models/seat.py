@@ -28,6 +28,11 @@ def counted_as_here(now: datetime) -> Q:
     return Q(left_at=None, last_seen_at__gt=now - SILENT_AFTER)
 
 
+def key_of(secret: str) -> str:
+    """A name for the seat with this secret that opens nothing."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:16]
+
+
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Words for finding seats."""
 
@@ -76,7 +81,7 @@ class Seat(models.Model):
     @property
     def key(self) -> str:
         """A name for this seat that a phone may keep its unsent words under; it opens nothing."""
-        return hashlib.sha256(self.secret.encode()).hexdigest()[:16]
+        return key_of(self.secret)
 
     @property
     def has_answered(self) -> bool:

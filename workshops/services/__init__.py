@@ -5,8 +5,10 @@ One module for each part of the work; callers import from here.
 
 from workshops.services.answering import (
     Outcome,
+    Sent,
     leave_seat,
     record_rating,
+    record_ratings,
     write_first_thought,
 )
 from workshops.services.changes import Refused, changed, tell_counts
@@ -45,6 +47,7 @@ from workshops.services.ticking import mark_priorities, tick_in_order
 __all__ = [
     "Outcome",
     "Refused",
+    "Sent",
     "add_facilitator",
     "begin_closing",
     "catch_up",
@@ -64,6 +67,7 @@ __all__ = [
     "pause",
     "pick_priority",
     "record_rating",
+    "record_ratings",
     "remove_seat",
     "reopen_rating",
     "reopen_workshop",

@@ -1,8 +1,9 @@
 """What people say: answers and first thoughts; and leaving."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
@@ -20,7 +21,33 @@ from workshops.models import (
 from workshops.models.put import put_rating, put_receipt, put_thought
 from workshops.models.rating import FIRST_ROUND
 from workshops.prepared import Given, Prepared
-from workshops.services.changes import Refused, changed, lock_seat, tell_counts
+from workshops.services.changes import (
+    Refused,
+    changed,
+    hold_seats,
+    lock_seat,
+    still_here,
+    tell_counts,
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One answer as it was sent by the seat with this ``secret`` in the ``workshop``.
+
+    ``sequence`` counts up on the phone: an older one never overwrites a newer one. A plain
+    form has none and is always the newest. ``round_version`` is of the round it was written in.
+    """
+
+    workshop: int
+    secret: str
+    statement_pk: int
+    value: int
+    reason: str
+    may_be_quoted: bool
+    key: str = ""
+    sequence: int | None = None
+    round_version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +109,8 @@ def _seat_about() -> QuerySet[Seat]:
     showings = Showing.objects.filter(workshop=OuterRef("workshop"), kind="ratings", **asked)
     receipts = Receipt.objects.filter(seat=OuterRef("pk"), key=Given("key"))
     ratings = Rating.objects.filter(seat=OuterRef("pk"), **asked).order_by("-sequence")
-    seat_now = Seat.objects.filter(pk=Given("seat")).select_related("workshop")
+    seat_now = Seat.objects.filter(workshop=Given("workshop"), secret=Given("secret"))
+    seat_now = seat_now.select_related("workshop")
     return seat_now.only(*_DECIDES).annotate(
         item=Subquery(items.values("pk")[:1]),
         round_version=Subquery(items.values("round_version")[:1]),
@@ -97,55 +125,78 @@ def _seat_about() -> QuerySet[Seat]:
 SEAT_ABOUT = Prepared(_seat_about)
 
 
-@transaction.atomic
-def record_rating(
-    *,
-    seat: Seat,
-    statement_pk: int,
-    value: int,
-    reason: str,
-    may_be_quoted: bool,
-    key: str,
-    sequence: int | None,
-    now: datetime,
-    round_version: int | None = None,
-) -> Outcome:
-    """Write one answer once per ``key``; a repeated key gets the first result.
+def record_rating(*, seat: Seat, now: datetime, **said: Any) -> Outcome:
+    """Write one answer of this seat: the fields of ``Sent``, as ``record_ratings`` does.
 
-    ``sequence`` counts up on the phone: an older one never overwrites a newer one. A plain
-    form has none and is always the newest. An answer after the closing, after the room was
-    shown, or written in another round than the present one, is kept as waiting.
-    Raises ``Refused`` when the seat was removed, the workshop has ended, or the statement is
-    not discussed here.
+    Raises ``Refused`` where that gives it.
     """
-    seat = lock_seat(seat, SEAT_ABOUT, statement=statement_pk, key=key)
-    about = About(*(getattr(seat, name) for name in About._fields))
-    _check_may_answer(seat.workshop, about)
+    sent = Sent(workshop=seat.workshop_id, secret=seat.secret, **said)
+    (outcome,) = record_ratings([sent], now=now)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic
+def record_ratings(sent: Sequence[Sent], *, now: datetime) -> list[Outcome | Refused]:
+    """Write answers in one transaction, in this order, and tell what became of each.
+
+    Each is written once per ``key``; a repeated key gets the first result. An answer after the
+    closing, after the room was shown, or written in another round than the present one, is kept
+    as waiting. It is refused, while the others are taken, when its seat was removed, the
+    workshop has ended, or the statement is not discussed there.
+    """
+    hold_seats((one.workshop, one.secret) for one in sent)
+    changed_here: dict[int, Workshop] = {}
+    outcomes = [_record(one, now, changed_here) for one in sent]
+    for workshop in changed_here.values():
+        tell_counts(workshop)
+    return outcomes
+
+
+def _record(sent: Sent, now: datetime, changed_here: dict[int, Workshop]) -> Outcome | Refused:
+    found = SEAT_ABOUT.first(
+        workshop=sent.workshop, secret=sent.secret, statement=sent.statement_pk, key=sent.key
+    )
+    try:
+        seat = still_here(found)
+        about = About(*(getattr(seat, name) for name in About._fields))
+        _check_may_answer(seat.workshop, about)
+    except Refused as refused:
+        return refused
     if about.receipt:
         return Outcome(about.receipt)
-    if sequence is None:
-        sequence = newest_sequence(seat) + 1
-    elif about.newest and about.newest_at and sequence < about.newest:
+    if (
+        sent.sequence is not None
+        and about.newest
+        and about.newest_at
+        and sent.sequence < about.newest
+    ):
         return older(about.newest, about.newest_at, now)
-    waiting = not _in_time(seat.workshop, statement_pk, about, round_version, now)
-    if waiting and about.quoted and not may_be_quoted:
-        _take_back_quoting(seat, statement_pk)
+    outcome = _write(seat, sent, about, now)
+    changed_here[seat.workshop_id] = seat.workshop
+    return outcome
+
+
+def _write(seat: Seat, sent: Sent, about: About, now: datetime) -> Outcome:
+    waiting = not _in_time(seat.workshop, sent, about, now)
+    if waiting and about.quoted and not sent.may_be_quoted:
+        _take_back_quoting(seat, sent.statement_pk)
     put_rating(
         seat=seat.pk,
-        statement=statement_pk,
+        statement=sent.statement_pk,
         round=FIRST_ROUND,
         waiting=waiting,
-        value=value,
-        reason=reason,
-        may_be_quoted=may_be_quoted,
-        sequence=sequence,
+        value=sent.value,
+        reason=sent.reason,
+        may_be_quoted=sent.may_be_quoted,
+        sequence=newest_sequence(seat) + 1 if sent.sequence is None else sent.sequence,
         now=now,
     )
     outcome = Outcome("waiting" if waiting else "saved")
-    if key:
-        put_receipt(seat=seat.pk, key=key, outcome=outcome.kind, now=now)
+    if sent.key:
+        put_receipt(seat=seat.pk, key=sent.key, outcome=outcome.kind, now=now)
     seat.seen(now)
-    tell_counts(seat.workshop)
     return outcome
 
 
@@ -156,14 +207,12 @@ def _check_may_answer(workshop: Workshop, about: About) -> None:
         raise Refused(_("This statement is not part of the workshop."))
 
 
-def _in_time(
-    workshop: Workshop, statement_pk: int, about: About, round_version: int | None, now: datetime
-) -> bool:
+def _in_time(workshop: Workshop, sent: Sent, about: About, now: datetime) -> bool:
     in_view = about.item == workshop.current_item_id and (
-        workshop.current_statement_id in (None, statement_pk)
+        workshop.current_statement_id in (None, sent.statement_pk)
     )
     # A domain whose rating was opened before rounds had names takes any.
-    this_round = not about.round_version or round_version in (None, about.round_version)
+    this_round = not about.round_version or sent.round_version in (None, about.round_version)
     return workshop.rating_open(now) and in_view and this_round and not about.shown
 
 

@@ -1,5 +1,7 @@
 """How writes keep out of each other's way, are told to the screens, and are refused."""
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,8 +18,8 @@ class Refused(Exception):
 
 
 # Nothing that a person wrote is put into these; they are let go when the transaction ends.
-ALONE = "SELECT pg_advisory_xact_lock(%s)"
-SHARED = "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(%s)"
+ALONE = "pg_advisory_xact_lock(%s)"
+SHARED = "pg_advisory_xact_lock_shared(%s)"
 
 _SEAT_NOW = Prepared(lambda: Seat.objects.filter(pk=Given("seat")).select_related("workshop"))
 
@@ -28,25 +30,40 @@ def lock(workshop: Workshop) -> Workshop:
     For whatever moves the room, shows or closes: it waits for everything that seats are
     writing, and what they write later waits for it.
     """
-    _hold(ALONE, _workshop_key(workshop.pk))
+    _hold({_workshop_key(workshop.pk): ALONE})
     return Workshop.objects.select_for_update().get(pk=workshop.pk)
 
 
-def lock_seat(seat: Seat, ask: Prepared[Seat] = _SEAT_NOW, **given: int | str) -> Seat:
+def lock_seat(seat: Seat) -> Seat:
     """The seat and its workshop as they are now, held until the transaction ends.
 
     Other seats write at the same time; whoever moves or shows waits, and so does another
-    request of this seat. ``ask`` may ask for more in the same breath, with what is ``given``.
-    Raises ``Refused`` when the seat was taken out meanwhile.
+    request of this seat. Raises ``Refused`` when the seat was taken out meanwhile.
     """
-    _hold(SHARED, _workshop_key(seat.workshop_id), _seat_key(seat.pk))
-    found = ask.first(seat=seat.pk, **given)
-    if found is None or found.removed_at:
+    hold_seats([(seat.workshop_id, seat.secret)])
+    return still_here(_SEAT_NOW.first(seat=seat.pk))
+
+
+def still_here(seat: Seat | None) -> Seat:
+    """The seat that was found. Raises ``Refused`` when there is none any more."""
+    if seat is None or seat.removed_at:
         raise Refused(_("This seat was taken out of the workshop. Ask the facilitator."))
-    return found
+    return seat
 
 
-def _hold(statement: str, *keys: int) -> None:
+def hold_seats(seats: Iterable[tuple[int, str]]) -> None:
+    """Hold these seats, each by the number of its workshop and its secret, as ``lock_seat`` does.
+
+    Always in the same order, workshops first, so that two who hold many never wait for each
+    other.
+    """
+    seats = list(seats)
+    workshops = sorted({_workshop_key(workshop) for workshop, _secret in seats})
+    secrets = sorted({_seat_key(secret) for _workshop, secret in seats})
+    _hold(dict.fromkeys(workshops, SHARED) | dict.fromkeys(secrets, ALONE))
+
+
+def _hold(keys: dict[int, str]) -> None:
     """Wait for one's turn. SQLite has one writer at a time, so there it has come already.
 
     Not by locking rows: whoever shares a row may pass one who waits to have it alone, so that
@@ -54,15 +71,17 @@ def _hold(statement: str, *keys: int) -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(statement, keys)
+            cursor.execute("SELECT " + ", ".join(keys.values()), list(keys))
 
 
 def _workshop_key(pk: int) -> int:
     return pk * 2
 
 
-def _seat_key(pk: int) -> int:
-    return pk * 2 + 1
+def _seat_key(secret: str) -> int:
+    """An odd number of eight bytes, that no workshop has."""
+    digest = hashlib.sha256(secret.encode()).digest()
+    return int.from_bytes(digest[:8], signed=True) | 1
 
 
 def changed(workshop: Workshop, kind: str = "step", **fields: Any) -> None:

@@ -1,5 +1,8 @@
 """What a seat says: its answers, its first thought, its marks."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,9 +11,11 @@ from django.views.decorators.http import require_POST
 
 from domains.models import Statement
 from workshops import phone, services
-from workshops.access import get_seat, participant_required
+from workshops.access import get_seat, participant_required, seat_secret
 from workshops.forms.take_part import AnswerForm, MarksForm, ThoughtForm
 from workshops.models import Answer, Seat
+
+Letter = tuple[HttpRequest, int]
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -27,8 +32,11 @@ def _older(outcome: services.Outcome) -> HttpResponse | None:
     """For a phone that another one of the same seat has overtaken: what stands."""
     if outcome.kind != "older":
         return None
-    standing = {"sequence": outcome.sequence, "seconds": outcome.seconds}
-    return JsonResponse({"outcome": "older", **standing})
+    return JsonResponse(_standing(outcome))
+
+
+def _standing(outcome: services.Outcome) -> dict[str, Any]:
+    return {"outcome": "older", "sequence": outcome.sequence, "seconds": outcome.seconds}
 
 
 def _not_kept(request: HttpRequest, message: str) -> HttpResponse:
@@ -51,6 +59,32 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             anchor = "" if _wants_json(request) else _after(seat, sent["statement_pk"])
             return _older(outcome) or _kept(request, seat, outcome.kind, anchor)
     return _answer_again(request, seat, form)
+
+
+def take_answers(letters: Sequence[Letter]) -> list[dict[str, Any] | None]:
+    """What became of answers from phones' outboxes, all written in one transaction.
+
+    Each is a request that may be trusted and the number of its workshop. None where more is to
+    say than what became of it: that is for ``answer``, which says it in that phone's language.
+    """
+    sent = [_sent(request, pk) for request, pk in letters]
+    taken = [one for one in sent if one]
+    outcomes = iter(services.record_ratings(taken, now=timezone.now()) if taken else [])
+    return [_told(next(outcomes)) if one else None for one in sent]
+
+
+def _sent(request: HttpRequest, pk: int) -> services.Sent | None:
+    secret = seat_secret(request, pk)
+    form = AnswerForm(request.POST)
+    return services.Sent(pk, secret, **form.answer) if secret and form.is_valid() else None
+
+
+def _told(outcome: services.Outcome | services.Refused) -> dict[str, Any] | None:
+    if isinstance(outcome, services.Refused):
+        return None
+    if outcome.kind == "older":
+        return _standing(outcome)
+    return {"outcome": outcome.kind}
 
 
 def _after(seat: Seat, statement: int) -> str:
