@@ -1,34 +1,58 @@
 """How many are here and how many have answered: reads only, never what was answered.
 
 A group's count leaves this module through ``disclosure.safe_count``: below the
-workshop's minimum it is None, and the page says "fewer than …". Every function asks
-the database a fixed number of times, however many seats or statements there are.
+workshop's minimum it is None, and the page says "fewer than …". While a full hall answers, the
+desk and the big screen ask several times a second: so one question counts everybody, and it
+begins with the seats of the workshop, whatever else there is.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    Func,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from workshops.disclosure import safe_count
+from workshops.in_view import numbers_in_view
 from workshops.models import PriorityMark, Rating, Seat, Workshop
-from workshops.models.rating import FIRST_ROUND, RatingQuerySet
-from workshops.models.seat import counted_as_here
+from workshops.models.rating import FIRST_ROUND
+from workshops.models.seat import SILENT_AFTER, counted_as_here
+from workshops.prepared import Given, Prepared
 from workshops.steps import Step
 
 ANSWERING_STEPS = (Step.RATE, Step.LOOK_THROUGH, Step.SHOW, Step.TALK)
 MARKING_STEPS = (Step.PRIORITIES, Step.PICK)
 
+# When somebody gave what is asked: before the closing, after it, or both, which is the sum. Of
+# several things one number tells, with as many places as there are things.
+IN_TIME, LATE, EACH = 1, 2, 4
+
+_Row = tuple[str, bool, int | None, int]
+
 
 @dataclass(frozen=True)
 class InAll:
-    """How many have answered, of those here and those who answered and went."""
+    """How many have answered, of those here and those who answered and went; how many are here."""
 
     answered: int
     of: int
+    here: int
 
     @property
     def still_to_answer(self) -> int:
@@ -59,12 +83,16 @@ class StatementCount:
 class RoomCounts:
     """Everything the desk may say in numbers about the present step."""
 
-    here: int
     in_all: InAll
     groups: tuple[GroupCount, ...]
     statements: tuple[StatementCount, ...]
     waiting: int
     minimum: int
+
+    @property
+    def here(self) -> int:
+        """How many are counted as here."""
+        return self.in_all.here
 
     def answered_to(self, statement: int) -> int:
         """How many answers this statement has."""
@@ -73,12 +101,25 @@ class RoomCounts:
 
 @dataclass(frozen=True)
 class _Alike:
-    """So many people of one group who are all here or not, and have all answered or not."""
+    """So many people of one group who are all here or not, and gave the same things.
+
+    ``given`` says of each thing that is asked when they gave it, 0 for not at all.
+    """
 
     group: str
     here: bool
-    answered: bool
+    given: tuple[int, ...]
     number: int
+
+    @property
+    def answered(self) -> bool:
+        """Whether they gave everything in time. Where nothing is asked nobody has."""
+        return bool(self.given) and all(given & IN_TIME for given in self.given)
+
+    @property
+    def late(self) -> bool:
+        """Whether something of theirs came after the closing."""
+        return any(given & LATE for given in self.given)
 
 
 def answered_in_all(workshop: Workshop, now: datetime) -> InAll:
@@ -86,7 +127,7 @@ def answered_in_all(workshop: Workshop, now: datetime) -> InAll:
 
     In steps without answers nobody has answered, of those who are here.
     """
-    return _in_all(_people(workshop, now))
+    return _in_all(_people(workshop, _asked(workshop), now))
 
 
 def here_in_all(workshop: Workshop, now: datetime) -> int:
@@ -96,13 +137,13 @@ def here_in_all(workshop: Workshop, now: datetime) -> int:
 
 def room_counts(workshop: Workshop, now: datetime) -> RoomCounts:
     """What the desk may say in numbers about where the room is."""
-    people = _people(workshop, now)
+    asked = _asked(workshop)
+    people = _people(workshop, asked, now)
     here = _by_group(alike for alike in people if alike.here)
     answered = _by_group(alike for alike in people if alike.answered)
     of = _by_group(alike for alike in people if alike.here or alike.answered)
     least = workshop.minimum
     return RoomCounts(
-        here=here.total(),
         in_all=_in_all(people),
         groups=tuple(
             GroupCount(
@@ -114,8 +155,8 @@ def room_counts(workshop: Workshop, now: datetime) -> RoomCounts:
             )
             for group, name in workshop.groups
         ),
-        statements=_by_statement(workshop),
-        waiting=_waiting(workshop),
+        statements=_by_statement(asked, people),
+        waiting=sum(alike.number for alike in people if alike.late),
         minimum=least,
     )
 
@@ -124,6 +165,7 @@ def _in_all(people: Collection[_Alike]) -> InAll:
     return InAll(
         answered=sum(alike.number for alike in people if alike.answered),
         of=sum(alike.number for alike in people if alike.here or alike.answered),
+        here=sum(alike.number for alike in people if alike.here),
     )
 
 
@@ -134,61 +176,91 @@ def _by_group(people: Iterable[_Alike]) -> Counter[str]:
     return found
 
 
-def _people(workshop: Workshop, now: datetime) -> list[_Alike]:
-    """Everyone who was not removed. The database counts, so that a full hall costs no more."""
-    seats = Seat.objects.taking_part().filter(workshop=workshop)
-    told = seats.annotate(here=_true_if(counted_as_here(now)), done=_has_answered(workshop))
-    alike = told.values_list("group", "here", "done").order_by()
-    return [_Alike(*one) for one in alike.annotate(number=Count("pk"))]
+def _by_statement(asked: list[int], people: Collection[_Alike]) -> tuple[StatementCount, ...]:
+    def answered(position: int) -> int:
+        return sum(alike.number for alike in people if alike.given[position] & IN_TIME)
 
-
-def _true_if(holds: Q) -> Any:
-    return ExpressionWrapper(holds, output_field=BooleanField())
-
-
-def _has_answered(workshop: Workshop) -> Any:
-    """Whether a seat has answered everything asked for in the present step."""
-    if workshop.step in MARKING_STEPS:
-        marks = PriorityMark.objects.filter(item=workshop.current_item_id, waiting=False)
-        return Exists(marks.filter(seat=OuterRef("pk")))
-    statements = _asked(workshop)
-    if not statements:
-        return Value(False)
-    given = _in_time(workshop, statements).values("seat").annotate(number=Count("pk"))
-    return _true_if(Q(pk__in=given.filter(number=len(statements)).values("seat")))
+    return tuple(StatementCount(pk, answered(position)) for position, pk in enumerate(asked))
 
 
 def _asked(workshop: Workshop) -> list[int]:
-    if workshop.step not in ANSWERING_STEPS:
-        return []
-    return [statement.pk for statement in workshop.statements_in_view]
+    """The statements that are answered in the present step."""
+    return numbers_in_view(workshop) if workshop.step in ANSWERING_STEPS else []
 
 
-def _in_time(workshop: Workshop, statements: list[int]) -> RatingQuerySet:
-    return (
-        Rating.objects.in_workshop(workshop)
-        .for_statements(statements)
-        .in_round(FIRST_ROUND)
-        .in_time()
-    )
-
-
-def _by_statement(workshop: Workshop) -> tuple[StatementCount, ...]:
-    statements = _asked(workshop)
-    if not statements:
-        return ()
-    found = _in_time(workshop, statements).values("statement").annotate(number=Count("pk"))
-    numbers = dict(found.values_list("statement", "number"))
-    return tuple(StatementCount(pk, numbers.get(pk, 0)) for pk in statements)
-
-
-def _waiting(workshop: Workshop) -> int:
-    """How many people have an answer, or a mark, that came after the closing."""
+def _people(workshop: Workshop, asked: list[int], now: datetime) -> list[_Alike]:
+    """Everyone who was not removed. The database counts, so that a full hall costs no more."""
+    given: dict[str, Any] = {"workshop": workshop.pk, "silent_before": _time(now - SILENT_AFTER)}
     if workshop.step in MARKING_STEPS:
-        late = Q(marks__item=workshop.current_item_id, marks__waiting=True)
-    elif statements := _asked(workshop):
-        late = Q(ratings__statement__in=statements, ratings__waiting=True)
+        things, rows = 1, _MARKED.all(item=workshop.current_item_id or 0, **given)
+    elif asked:
+        given |= {"first": min(asked), "last": max(asked)}
+        given |= {_name(position): pk for position, pk in enumerate(asked)}
+        things, rows = len(asked), _answered(len(asked)).all(**given)
     else:
-        return 0
-    seats = Seat.objects.taking_part().filter(workshop=workshop)
-    return seats.filter(late).distinct().count()
+        things, rows = 0, _PRESENT.all(**given)
+    return [
+        _Alike(group, here, _unpacked(packed or 0, things), number)
+        for group, here, packed, number in rows
+    ]
+
+
+def _unpacked(packed: int, things: int) -> tuple[int, ...]:
+    """What was given of each thing, from one number."""
+    return tuple(packed // EACH**position % EACH for position in range(things))
+
+
+def _name(position: int) -> str:
+    return f"statement_{position}"
+
+
+def _time(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+@cache
+def _answered(number: int) -> Prepared[_Row]:
+    """The question who is alike where so many statements are asked.
+
+    A seat's answers stand side by side, so they are read at one go from the first statement to
+    the last, as one number.
+    """
+    places = [
+        When(statement=Given(_name(position)), then=EACH**position) for position in range(number)
+    ]
+
+    def ask() -> QuerySet[Any, _Row]:
+        ratings = Rating.objects.filter(
+            seat=OuterRef("pk"),
+            statement__gte=Given("first"),
+            statement__lte=Given("last"),
+            round=FIRST_ROUND,
+        )
+        place = Case(*places, default=0, output_field=IntegerField())
+        return _alike(_sum(ratings, _WHEN * place))
+
+    return Prepared(ask)
+
+
+def _marked() -> QuerySet[Any, _Row]:
+    marks = PriorityMark.objects.filter(seat=OuterRef("pk"), item=Given("item"))
+    return _alike(_sum(marks, _WHEN, distinct="DISTINCT "))  # one person marks up to two
+
+
+def _sum(rows: QuerySet[Any], what: Any, distinct: str = "") -> Subquery:
+    """The sum over the rows of one seat. A ``Func``, for Django groups where it sees a sum."""
+    summed = Func(what, template=f"SUM({distinct}%(expressions)s)", output_field=IntegerField())
+    return Subquery(rows.annotate(given=summed).values("given"))
+
+
+def _alike(given: Any) -> QuerySet[Any, _Row]:
+    """How many are alike: in their group, in being here, and in what they gave."""
+    here = ExpressionWrapper(counted_as_here(Given("silent_before")), BooleanField())
+    seats = Seat.objects.taking_part().filter(workshop=Given("workshop"))
+    alike = seats.annotate(here=here, given=given).values_list("group", "here", "given").order_by()
+    return alike.annotate(number=Count("pk"))
+
+
+_WHEN = Case(When(waiting=True, then=LATE), default=IN_TIME, output_field=IntegerField())
+_MARKED = Prepared(_marked)
+_PRESENT = Prepared(lambda: _alike(Value(0)))

@@ -12,10 +12,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workshops.choices import priorities_for
-from workshops.counts import answered_in_all, here_in_all
-from workshops.models import Workshop
+from workshops.counts import answered_in_all
+from workshops.in_view import statements_in_view
+from workshops.models import Workshop, WorkshopDomain
 from workshops.panels import panels_for
 from workshops.picture import MERGED, Picture, pictures_for, worth_talking_first
+from workshops.prepared import Given, Prepared
 from workshops.reasons import ShownReason, reasons_for
 from workshops.shortening import shortened
 from workshops.steps import Step
@@ -26,6 +28,10 @@ LINES, LINE, LONGEST = 14, 28, 4
 COLUMNS, NAME = 2, 24
 SMALL_ROOM = 24
 Context = dict[str, Any]
+
+_ITEMS = Prepared(
+    lambda: WorkshopDomain.objects.filter(workshop=Given("workshop")).values_list("pk")
+)
 
 
 @dataclass(frozen=True)
@@ -58,20 +64,22 @@ def stage_of(workshop: Workshop, now: datetime) -> Stage:
             template = "screen/steps/closed.html"
         return Stage(place, workshop.title, template, context)
     fill, template = STEPS[Step(workshop.step)]
-    item = workshop.current
+    item = workshop.current_item
     title = item.domain.short_title if item else workshop.title
     return Stage(place, title, f"screen/steps/{template}.html", fill(workshop, now))
 
 
 def head_of(workshop: Workshop, now: datetime) -> Context:
-    """What is always on the screen: where the room is and how many are here."""
-    item = workshop.current
-    items = workshop.agenda_items
+    """What every step may show: where the room is, how many are here and have answered."""
+    agenda = _ITEMS.all(workshop=workshop.pk)
+    numbers = {pk: number for number, (pk,) in enumerate(agenda, start=1)}
+    answered = answered_in_all(workshop, now)
     return {
-        "here": here_in_all(workshop, now),
-        "item": item,
-        "number": items.index(item) + 1 if item else None,
-        "of": len(items),
+        "here": answered.here,
+        "answered": answered,
+        "item": workshop.current_item,
+        "number": numbers.get(workshop.current_item_id or 0),
+        "of": len(numbers),
     }
 
 
@@ -79,12 +87,11 @@ def _plain(_workshop: Workshop, _now: datetime) -> Context:
     return {}
 
 
-def _lobby(workshop: Workshop, _now: datetime) -> Context:
-    return {"domains": [item.domain for item in workshop.agenda_items]}
-
-
 def _read(workshop: Workshop, _now: datetime) -> Context:
-    domain = workshop.current.domain
+    item = workshop.current_item
+    if item is None:
+        return {}
+    domain = item.domain
     good = shortened(domain.good_looks_like, LENGTH_OF_GOOD)
     why = shortened(domain.why_it_matters, LENGTH_OF_WHY)
     whole = (domain.good_looks_like.strip(), domain.why_it_matters.strip())
@@ -99,8 +106,7 @@ def _read(workshop: Workshop, _now: datetime) -> Context:
 
 def _rate(workshop: Workshop, now: datetime) -> Context:
     return {
-        "statements": workshop.statements_in_view,
-        "answered": answered_in_all(workshop, now),
+        "statements": statements_in_view(workshop),
         "closes_in": closes_in(workshop, now),
     }
 
@@ -122,7 +128,6 @@ def _show(workshop: Workshop, now: datetime) -> Context:
         "labels": next((p.all_columns for p in pictures if p.shown), ()),
         "per_row": 10 if all(p.size <= SMALL_ROOM for p in pictures) else 12,
         "why_together": next((p.why_together for p in pictures if p.why_together), ""),
-        "answered": answered_in_all(workshop, now),
     }
 
 
@@ -135,11 +140,8 @@ def _talk(workshop: Workshop, now: datetime) -> Context:
     return context
 
 
-def _priorities(workshop: Workshop, now: datetime) -> Context:
-    return {
-        "statements": workshop.current.statements,
-        "answered": answered_in_all(workshop, now),
-    }
+def _priorities(workshop: Workshop, _now: datetime) -> Context:
+    return {"statements": statements_in_view(workshop)}
 
 
 def _pick(workshop: Workshop, _now: datetime) -> Context:
@@ -152,7 +154,7 @@ def _pick(workshop: Workshop, _now: datetime) -> Context:
 
 
 STEPS: dict[Step, tuple[Callable[[Workshop, datetime], Context], str]] = {
-    Step.LOBBY: (_lobby, "lobby"),
+    Step.LOBBY: (_plain, "lobby"),
     Step.READ: (_read, "read"),
     Step.RATE: (_rate, "rate"),
     Step.LOOK_THROUGH: (_rate, "look_through"),

@@ -10,7 +10,7 @@ from django.db.models import Subquery
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from domains.models import Statement
+from workshops.in_view import domain_in_view, is_in_view, statements_in_view
 from workshops.models import (
     FirstThought,
     Group,
@@ -46,7 +46,6 @@ _RATINGS = Prepared(
         seat=Given("seat"), round=FIRST_ROUND, statement__domain=Given("domain")
     )
 )
-_STATEMENTS = Prepared(lambda: Statement.objects.filter(domain=Given("domain")))
 _SHOWINGS = Prepared(
     lambda: Showing.objects.filter(
         workshop=Given("workshop"),
@@ -104,23 +103,6 @@ def part(name: str, **context: Any) -> str:
     return render_to_string(f"take_part/own.html#{name}", context).strip()
 
 
-def _domain(workshop: Workshop) -> int:
-    """The number of the present domain; 0 between domains."""
-    item = workshop.current_item
-    return item.domain_id if item else 0
-
-
-def _in_view(workshop: Workshop, statement: int | None) -> bool:
-    """Whether a statement of the present domain is open, or all of them are."""
-    return workshop.current_statement_id in (None, statement)
-
-
-def _statements(workshop: Workshop) -> list[Statement]:
-    """The statements in view, without the agenda around them."""
-    found = _STATEMENTS.all(domain=_domain(workshop))
-    return [statement for statement in found if _in_view(workshop, statement.pk)]
-
-
 @dataclass(frozen=True)
 class Answered:
     """A seat's answers to one statement: in time, and after the closing."""
@@ -136,11 +118,11 @@ class Answered:
 
 def _answers(seat: Seat) -> dict[int, Answered]:
     """What the seat answered to the statements in view."""
-    ratings = _RATINGS.all(seat=seat.pk, domain=_domain(seat.workshop))
+    ratings = _RATINGS.all(seat=seat.pk, domain=domain_in_view(seat.workshop))
     found = {
         (rating.statement_id, rating.waiting): rating
         for rating in ratings
-        if _in_view(seat.workshop, rating.statement_id)
+        if is_in_view(seat.workshop, rating.statement_id)
     }
     return {pk: Answered(found.get((pk, False)), found.get((pk, True))) for pk, _waiting in found}
 
@@ -175,7 +157,9 @@ def _read(seat: Seat, thought: str) -> Own:
 def _rate(seat: Seat, thought: str) -> Own:
     parts = {"thought": part("thought", thought=thought)} if thought else {}
     if seat.group in GROUPS_WITH_AID:
-        parts |= {f"aid-{each.pk}": escape(each.lived) for each in _statements(seat.workshop)}
+        parts |= {
+            f"aid-{each.pk}": escape(each.lived) for each in statements_in_view(seat.workshop)
+        }
     forms = {f"statement:{pk}": answer_form(each) for pk, each in _answers(seat).items()}
     return Own(parts, forms)
 
@@ -184,7 +168,7 @@ def _look_through(seat: Seat, _thought: str) -> Own:
     answers = _answers(seat)
     parts = {
         f"said-{each.pk}": part("said", answered=answers.get(each.pk))
-        for each in _statements(seat.workshop)
+        for each in statements_in_view(seat.workshop)
     }
     return Own(parts)
 
@@ -192,7 +176,7 @@ def _look_through(seat: Seat, _thought: str) -> Own:
 def _pictures(seat: Seat, _thought: str) -> Own:
     answers = _answers(seat)
     late = sum(1 for each in answers.values() if each.late)
-    showings = _SHOWINGS.all(workshop=seat.workshop_id, domain=_domain(seat.workshop))
+    showings = _SHOWINGS.all(workshop=seat.workshop_id, domain=domain_in_view(seat.workshop))
     rows = dict(
         _own_row(showing, each.counted, seat.group)
         for showing in showings

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from domains.models import Statement
 from tests.factories import go, make_edition, make_seat, make_workshop, rate, statement
 from workshops import services
 from workshops.counts import InAll, answered_in_all, here_in_all, room_counts
@@ -52,7 +53,7 @@ def test_somebody_has_answered_when_all_statements_in_view_are_answered(
 
     counts = room_counts(workshop, timezone.now())
 
-    assert counts.in_all == InAll(answered=1, of=2)
+    assert counts.in_all == InAll(answered=1, of=2, here=2)
     assert counts.in_all.still_to_answer == 1
     assert [each.answered for each in counts.statements] == [2, 1, 1, 1]
     assert counts.answered_to(statement(workshop).pk) == 2
@@ -62,7 +63,7 @@ def test_one_statement_at_a_time_counts_that_statement() -> None:
     workshop = go(make_workshop(one_at_a_time=True), Step.RATE, statement=1)
     rate(make_seat(workshop), statement(workshop, 0, 1), 3)
 
-    assert answered_in_all(workshop, timezone.now()) == InAll(1, 1)
+    assert answered_in_all(workshop, timezone.now()) == InAll(answered=1, of=1, here=1)
 
 
 def test_who_has_left_or_gone_silent_is_not_waited_for_but_their_answers_count(
@@ -80,7 +81,7 @@ def test_who_has_left_or_gone_silent_is_not_waited_for_but_their_answers_count(
 
     assert counts.here == 1
     assert here_in_all(workshop, now) == 1
-    assert counts.in_all == InAll(answered=2, of=2)
+    assert counts.in_all == InAll(answered=2, of=2, here=1)
 
 
 def test_a_removed_seat_counts_nowhere(workshop: Workshop) -> None:
@@ -91,7 +92,7 @@ def test_a_removed_seat_counts_nowhere(workshop: Workshop) -> None:
 
     counts = room_counts(workshop, timezone.now())
 
-    assert counts.in_all == InAll(0, 0)
+    assert counts.in_all == InAll(answered=0, of=0, here=0)
     assert [each.answered for each in counts.statements] == [0, 0, 0, 0]
 
 
@@ -130,7 +131,7 @@ def test_answers_after_the_closing_wait_and_are_counted_apart(workshop: Workshop
 
     counts = room_counts(workshop, timezone.now())
 
-    assert counts.in_all == InAll(answered=1, of=2)
+    assert counts.in_all == InAll(answered=1, of=2, here=2)
     assert counts.waiting == 1
 
 
@@ -141,7 +142,69 @@ def test_in_the_priorities_marking_counts(workshop: Workshop) -> None:
     now = timezone.now()
     services.mark_priorities(seat=marked, item=workshop.current, statements=chosen, now=now)
 
-    assert answered_in_all(workshop, now) == InAll(answered=1, of=2)
+    assert answered_in_all(workshop, now) == InAll(answered=1, of=2, here=2)
+
+
+def test_who_marked_two_statements_counts_once_and_late_marks_apart(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.PRIORITIES)
+    both, late = make_seat(workshop), make_seat(workshop)
+    item, now = workshop.current, timezone.now()
+    chosen = [each.pk for each in item.statements[:2]]
+    services.mark_priorities(seat=both, item=item, statements=chosen, now=now)
+    workshop = go(workshop, Step.PICK)
+    for seat in (both, late):
+        services.mark_priorities(seat=seat, item=item, statements=chosen, now=now)
+
+    counts = room_counts(workshop, now)
+
+    assert counts.in_all == InAll(answered=1, of=2, here=2)
+    assert counts.waiting == 2
+
+
+def test_who_answered_in_time_and_again_after_the_closing_counts_in_both(
+    workshop: Workshop,
+) -> None:
+    workshop = go(workshop, Step.RATE)
+    seat = make_seat(workshop)
+    rate_all(seat, workshop)
+    workshop = go(workshop, Step.LOOK_THROUGH)
+    rate(seat, statement(workshop, 0, 1), 2)
+
+    counts = room_counts(workshop, timezone.now())
+
+    assert counts.in_all == InAll(answered=1, of=1, here=1)
+    assert [each.answered for each in counts.statements] == [1, 1, 1, 1]
+    assert counts.waiting == 1
+
+
+def test_answers_to_another_domains_statements_do_not_count(workshop: Workshop) -> None:
+    """Also where a statement of another domain was stored between those that are asked."""
+    first, last = statement(workshop, 0, 0), statement(workshop, 0, 3)
+    between = statement(workshop, 0, 1)
+    Statement.objects.filter(pk=between.pk).update(
+        domain=workshop.agenda_items[1].domain, position=9, key="9.9"
+    )
+    workshop = go(Workshop.objects.get(pk=workshop.pk), Step.RATE)
+    seat = make_seat(workshop)
+    for about in (first, last, between, statement(workshop, 1, 0)):
+        rate(seat, about, 4)
+
+    counts = room_counts(workshop, timezone.now())
+
+    assert [each.answered for each in counts.statements] == [1, 0, 1]
+    assert counts.in_all == InAll(answered=0, of=1, here=1)
+    assert counts.waiting == 0
+
+
+def test_only_this_workshops_seats_count(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.RATE)
+    other = go(make_workshop(), Step.RATE)
+    rate_all(make_seat(other), other)
+
+    counts = room_counts(workshop, timezone.now())
+
+    assert counts.in_all == InAll(answered=0, of=0, here=0)
+    assert [each.answered for each in counts.statements] == [0, 0, 0, 0]
 
 
 def test_while_reading_nobody_has_answered(workshop: Workshop) -> None:
@@ -150,7 +213,7 @@ def test_while_reading_nobody_has_answered(workshop: Workshop) -> None:
 
     counts = room_counts(workshop, timezone.now())
 
-    assert counts.in_all == InAll(answered=0, of=1)
+    assert counts.in_all == InAll(answered=0, of=1, here=1)
     assert counts.statements == ()
     assert counts.waiting == 0
 
@@ -179,7 +242,7 @@ def test_counting_costs_the_same_for_one_and_three(
             if step is Step.RATE:
                 rate_all(seat, workshop)
         workshop = Workshop.objects.get(pk=workshop.pk)
-        with django_assert_max_num_queries(10) as queries:
+        with django_assert_max_num_queries(4) as queries:
             room_counts(workshop, timezone.now())
         spent.append(len(queries))
 

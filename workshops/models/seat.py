@@ -23,9 +23,9 @@ def new_seat_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
-def counted_as_here(now: datetime) -> Q:
-    """Which seats are counted as here: not gone, not silent for ten minutes."""
-    return Q(left_at=None, last_seen_at__gt=now - SILENT_AFTER)
+def counted_as_here(silent_before: Any) -> Q:
+    """Which seats are counted as here: not gone, and heard of after this moment."""
+    return Q(left_at=None, last_seen_at__gt=silent_before)
 
 
 def key_of(secret: str) -> str:
@@ -42,7 +42,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def here(self, now: datetime) -> SeatQuerySet:
         """Those that are counted as here: not gone, not removed, not silent for ten minutes."""
-        return self.taking_part().filter(counted_as_here(now))
+        return self.taking_part().filter(counted_as_here(now - SILENT_AFTER))
 
 
 class Seat(models.Model):

@@ -16,6 +16,7 @@ from workshops.steps import Agenda, AgendaItem, Place, Step
 
 if TYPE_CHECKING:
     from workshops.models.facilitator import Facilitator
+    from workshops.prepared import Given
 
 MINIMUM_CHOICES = [(3, "3"), (5, "5"), (8, "8"), (10, "10")]
 CLOSING_SECONDS = 20
@@ -30,13 +31,18 @@ def new_secret() -> str:
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
     """Words for finding workshops."""
 
-    def run_by(self, facilitator: Facilitator) -> WorkshopQuerySet:
+    def run_by(self, facilitator: Facilitator | Given) -> WorkshopQuerySet:
         """Those that this facilitator may run."""
         return self.filter(facilitators=facilitator)
 
     def open(self) -> WorkshopQuerySet:
         """Those that can be joined by their code."""
         return self.exclude(code=None)
+
+    def with_place(self) -> WorkshopQuerySet:
+        """With the domain that the room is at, and the edition but for what is shown as a whole."""
+        found = self.select_related("edition", "current_item__domain")
+        return found.defer("edition__content", "edition__summary")
 
 
 class Workshop(models.Model):

@@ -1,19 +1,24 @@
 """The big screen: a window of its own, found by its secret, that follows the room."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from workshops import hall, services
 from workshops.access import secret_required
 from workshops.invite import invitation
 from workshops.models import Workshop
+from workshops.prepared import Given, Prepared
+
+# Asked several times a second while a room answers.
+_WORKSHOP = Prepared(lambda: Workshop.objects.filter(screen_secret=Given("secret")).with_place())
 
 
 def _workshop_of(secret: str) -> Workshop:
     """The workshop of this screen, where the room is now. 404 for a wrong secret."""
-    workshops = Workshop.objects.select_related("edition", "current_item__domain")
-    workshop = get_object_or_404(workshops, screen_secret=secret)
+    workshop = _WORKSHOP.first(secret=secret)
+    if workshop is None:
+        raise Http404
     return services.catch_up(workshop=workshop, now=timezone.now())
 
 
