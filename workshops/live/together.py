@@ -19,13 +19,24 @@ Result = TypeVar("Result")
 
 
 class Together(Generic[Question, Answer]):
-    """Asks ``ask`` about up to ``most`` at once; it answers them in order."""
+    """Asks ``ask`` about up to ``most`` at once; it answers them in order.
+
+    Whoever comes alone is answered at once. Where many come, the next begin ``apart`` seconds
+    after the ones before, at the earliest: what comes meanwhile goes with them.
+    """
 
     def __init__(
-        self, ask: Callable[[Sequence[Question]], Sequence[Answer]], *, most: int, name: str
+        self,
+        ask: Callable[[Sequence[Question]], Sequence[Answer]],
+        *,
+        most: int,
+        name: str,
+        apart: float = 0.0,
     ) -> None:
         self._ask = ask
         self._most = most
+        self._apart = apart
+        self._began = 0.0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._waiting: list[tuple[Question, asyncio.Future[Answer]]] = []
         self._working: asyncio.Task[None] | None = None
@@ -51,8 +62,16 @@ class Together(Generic[Question, Answer]):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, with_connection, act, *arguments)
 
+    async def _collect(self) -> None:
+        loop = asyncio.get_running_loop()
+        early = self._began + self._apart - loop.time()
+        if early > 0 and len(self._waiting) < self._most:
+            await asyncio.sleep(early)
+        self._began = loop.time()
+
     async def _work(self) -> None:
         while self._waiting:
+            await self._collect()
             now, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             try:
                 answers = await self.run(self._ask, [question for question, _ in now])
