@@ -161,7 +161,7 @@ def room_page(seat: Seat, now: datetime) -> dict[str, Any]:
         **scale(seat),
     }
     return page | {
-        "own": said.own_of(seat, noted.thought),
+        "own": said.own_of(seat, noted),
         "sequence": noted.sequence,
         "closes_in": said.closes_in(workshop, now),
         "same": same_blocks(workshop, with_aid=page["with_aid"]),
@@ -186,7 +186,7 @@ def own_page(seat: Seat, now: datetime) -> dict[str, Any]:
         return told | {"left": True}
     closes_in = said.closes_in(workshop, now)
     closing = {} if closes_in is None else {"closes_in": closes_in}
-    return told | closing | said.own_of(seat, noted.thought).as_json()
+    return told | closing | said.own_of(seat, noted).as_json()
 
 
 def kept_for(workshop: Workshop, now: datetime) -> float:

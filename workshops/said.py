@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import Exists, Subquery
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
@@ -27,10 +27,11 @@ from workshops.panels import panels_for
 from workshops.picture import own_mark
 from workshops.prepared import Given, Prepared
 from workshops.steps import Step
+from workshops.templatetags.kept import kept
 
 GROUPS_WITH_AID = (Group.PEOPLE, Group.CARERS)
 
-# Asked by every phone within the same second. The newest number and the thought in one question.
+# Asked by every phone within the same second. What is noted of a seat in one question.
 _NOTED = Prepared(
     lambda: Seat.objects.filter(pk=Given("seat")).values_list(
         Subquery(
@@ -39,6 +40,7 @@ _NOTED = Prepared(
         Subquery(
             FirstThought.objects.filter(seat=Given("seat"), item=Given("item")).values("text")[:1]
         ),
+        Exists(PriorityMark.objects.filter(seat=Given("seat"))),
     )
 )
 _RATINGS = Prepared(
@@ -59,22 +61,21 @@ _MARKS = Prepared(lambda: PriorityMark.objects.filter(seat=Given("seat"), item=G
 
 @dataclass(frozen=True)
 class Noted:
-    """The number of a seat's newest answer, and its first thought on the domain at hand."""
+    """The number of a seat's newest answer, and its first thought on the domain at hand.
+
+    ``group_is_fixed``: something was answered or marked, so that the group stays as it is.
+    """
 
     sequence: int
     thought: str
+    group_is_fixed: bool
 
 
 def noted(seat: Seat) -> Noted:
-    """Both in one query."""
+    """All of it in one query."""
     found = _NOTED.first(seat=seat.pk, item=seat.workshop.current_item_id or 0)
-    sequence, thought = found or (0, "")
-    return Noted(sequence or 0, thought or "")
-
-
-def group_is_fixed(seat: Seat) -> bool:
-    """Whether something was answered, so that the group stays as it is."""
-    return seat.has_answered or seat.marks.exists()
+    sequence, thought, marked = found or (None, None, False)
+    return Noted(sequence or 0, thought or "", marked or sequence is not None)
 
 
 def closes_in(workshop: Workshop, now: datetime) -> int | None:
@@ -84,10 +85,10 @@ def closes_in(workshop: Workshop, now: datetime) -> int | None:
     return max(0, ceil((workshop.closing_at - now).total_seconds()))
 
 
-def own_of(seat: Seat, thought: str) -> Own:
+def own_of(seat: Seat, known: Noted) -> Own:
     """What belongs to this seat in what the room shows now. Nothing of a seat that has left.
 
-    ``thought`` is its first thought on the domain at hand, as ``noted`` found it.
+    ``known`` is what ``noted`` found.
     """
     workshop = seat.workshop
     if seat.left_at is not None or workshop.paused:
@@ -95,7 +96,7 @@ def own_of(seat: Seat, thought: str) -> Own:
     if panels := panels_for(workshop.step):
         return panels.own(seat) if panels.own else Own()
     find = _STEPS.get(Step(workshop.step))
-    return find(seat, thought) if find else Own()
+    return find(seat, known) if find else Own()
 
 
 def part(name: str, **context: Any) -> str:
@@ -139,23 +140,25 @@ def answer_form(answered: Answered) -> OwnForm:
     )
 
 
-def _lobby(seat: Seat, _thought: str) -> Own:
-    group = {
-        "group": seat.group,
-        "group_name": seat.workshop.group_name(seat.group),
-        "workshop": seat.workshop,
-        "may_change": not group_is_fixed(seat),
-    }
-    return Own(parts={"words": part("words", seat=seat), "group": part("group", **group)})
+def _lobby(seat: Seat, known: Noted) -> Own:
+    group = kept(
+        "take_part/own.html#group",
+        group=seat.group,
+        group_name=seat.workshop.group_name(seat.group),
+        workshop=seat.workshop_id,
+        may_change=not known.group_is_fixed,
+    )
+    return Own(parts={"words": part("words", seat=seat), "group": group.strip()})
 
 
-def _read(seat: Seat, thought: str) -> Own:
+def _read(seat: Seat, known: Noted) -> Own:
     slot = f"thought:{seat.workshop.current_item_id}"
-    return Own(forms={slot: OwnForm((("text", thought),), "saved")} if thought else {})
+    form = OwnForm((("text", known.thought),), "saved")
+    return Own(forms={slot: form} if known.thought else {})
 
 
-def _rate(seat: Seat, thought: str) -> Own:
-    parts = {"thought": part("thought", thought=thought)} if thought else {}
+def _rate(seat: Seat, known: Noted) -> Own:
+    parts = {"thought": part("thought", thought=known.thought)} if known.thought else {}
     if seat.group in GROUPS_WITH_AID:
         parts |= {
             f"aid-{each.pk}": escape(each.lived) for each in statements_in_view(seat.workshop)
@@ -164,7 +167,7 @@ def _rate(seat: Seat, thought: str) -> Own:
     return Own(parts, forms)
 
 
-def _look_through(seat: Seat, _thought: str) -> Own:
+def _look_through(seat: Seat, _known: Noted) -> Own:
     answers = _answers(seat)
     parts = {
         f"said-{each.pk}": part("said", answered=answers.get(each.pk))
@@ -173,7 +176,7 @@ def _look_through(seat: Seat, _thought: str) -> Own:
     return Own(parts)
 
 
-def _pictures(seat: Seat, _thought: str) -> Own:
+def _pictures(seat: Seat, _known: Noted) -> Own:
     answers = _answers(seat)
     late = sum(1 for each in answers.values() if each.late)
     showings = _SHOWINGS.all(workshop=seat.workshop_id, domain=domain_in_view(seat.workshop))
@@ -190,7 +193,7 @@ def _own_row(showing: Showing, counted: Rating, group: str) -> tuple[str, int]:
     return f"{showing.statement_id}-{counted.value}", NO_MARK if mark is None else mark
 
 
-def _priorities(seat: Seat, _thought: str) -> Own:
+def _priorities(seat: Seat, _known: Noted) -> Own:
     marks = _marks(seat)
     late = [mark for mark in marks if mark.waiting]
     if not marks:
@@ -204,11 +207,11 @@ def _marks(seat: Seat) -> list[PriorityMark]:
     return _MARKS.all(seat=seat.pk, item=seat.workshop.current_item_id or 0)
 
 
-def _pick(seat: Seat, _thought: str) -> Own:
+def _pick(seat: Seat, _known: Noted) -> Own:
     return Own(rows={str(m.statement_id): NO_MARK for m in _marks(seat) if not m.waiting})
 
 
-_STEPS: dict[Step, Callable[[Seat, str], Own]] = {
+_STEPS: dict[Step, Callable[[Seat, Noted], Own]] = {
     Step.LOBBY: _lobby,
     Step.READ: _read,
     Step.RATE: _rate,

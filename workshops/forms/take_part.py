@@ -86,7 +86,15 @@ class GroupForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["group"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = workshop.groups
+        self.groups = tuple(workshop.groups)
+        field.choices = self.groups
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What a page needs to show this form: the groups, and which one is chosen."""
+        value = self["group"].value()
+        chosen = value if value in dict(self.groups) else ""
+        return {"form": self, "groups": self.groups, "chosen": chosen}
 
 
 @unchanging

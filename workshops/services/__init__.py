@@ -14,6 +14,7 @@ from workshops.services.answering import (
 from workshops.services.changes import Refused, changed, tell_counts
 from workshops.services.joining import (
     change_group,
+    is_full,
     join,
     lock_joining,
     remove_seat,
@@ -57,6 +58,7 @@ __all__ = [
     "create_workshop",
     "delete_workshop",
     "hold_back",
+    "is_full",
     "join",
     "leave_seat",
     "lengthen_closing",

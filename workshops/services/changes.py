@@ -30,8 +30,13 @@ def lock(workshop: Workshop) -> Workshop:
     For whatever moves the room, shows or closes: it waits for everything that seats are
     writing, and what they write later waits for it.
     """
-    _hold({_workshop_key(workshop.pk): ALONE})
+    hold_workshop(workshop.pk)
     return Workshop.objects.select_for_update().get(pk=workshop.pk)
+
+
+def hold_workshop(pk: int) -> None:
+    """Hold a workshop alone, as ``lock`` does, for who asks about it in another way."""
+    _hold({_workshop_key(pk): ALONE})
 
 
 def lock_seat(seat: Seat) -> Seat:

@@ -3,15 +3,43 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Func, IntegerField
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from workshops.models import Group, Seat, Workshop
 from workshops.models.seat import new_seat_secret
-from workshops.services.changes import Refused, changed, lock, lock_seat, tell_counts
+from workshops.prepared import Given, Prepared
+from workshops.services.changes import (
+    Refused,
+    changed,
+    hold_workshop,
+    lock,
+    lock_seat,
+    tell_counts,
+)
 from workshops.words import new_return_code, tidy_return_code
 
 RETURN_CODE_TRIES = 20
+
+# A full hall comes in within a minute.
+_WORKSHOP = Prepared(lambda: Workshop.objects.filter(pk=Given("workshop")))
+_SEATS = Prepared(
+    lambda: (
+        Seat.objects.taking_part()
+        .filter(workshop=Given("workshop"))
+        .order_by()
+        .values_list(Func(F("pk"), function="COUNT", output_field=IntegerField()))
+    )
+)
+_WITH_SECRET = Prepared(
+    lambda: Seat.objects.filter(workshop=Given("workshop"), secret=Given("secret"))
+)
+_WITH_CODE = Prepared(
+    lambda: Seat.objects.filter(workshop=Given("workshop"), return_code=Given("code")).values_list(
+        "pk"
+    )
+)
 
 
 @transaction.atomic
@@ -22,9 +50,9 @@ def join(*, workshop: Workshop, group: str, now: datetime, once: str = "") -> Se
     Raises ``Refused`` when the workshop is closed, locked or full, or when the group is
     not one of this workshop's.
     """
-    workshop = lock(workshop)
+    workshop = _held(workshop)
     secret = _secret_of(workshop, once) if once else new_seat_secret()
-    taken = workshop.seats.filter(secret=secret).first() if once else None
+    taken = _WITH_SECRET.first(workshop=workshop.pk, secret=secret) if once else None
     if taken and not taken.removed_at:
         return taken
     if taken:  # taken out of the room meanwhile: what opened that seat opens no other
@@ -35,11 +63,26 @@ def join(*, workshop: Workshop, group: str, now: datetime, once: str = "") -> Se
         raise Refused(_("Joining is closed for now. Ask the facilitator to let you in."))
     if group not in dict(workshop.groups):
         raise Refused(_("Choose the group you are here with."))
-    if workshop.seats.taking_part().count() >= workshop.most_seats:
+    if is_full(workshop):
         raise Refused(_("This workshop is full. Ask the facilitator to make room."))
     seat = _new_seat(workshop, group, now, secret)
     tell_counts(workshop)
     return seat
+
+
+def _held(workshop: Workshop) -> Workshop:
+    """The workshop as it is now, held alone. Raises ``Refused`` when it was deleted."""
+    hold_workshop(workshop.pk)
+    found = _WORKSHOP.first(workshop=workshop.pk)
+    if found is None:
+        raise Refused(_("This workshop has ended. Ask the person who invited you."))
+    return found
+
+
+def is_full(workshop: Workshop) -> bool:
+    """Whether there is no seat left."""
+    taken = _SEATS.first(workshop=workshop.pk)
+    return taken is not None and taken[0] >= workshop.most_seats
 
 
 def _secret_of(workshop: Workshop, once: str) -> str:
@@ -51,7 +94,7 @@ def _new_seat(workshop: Workshop, group: str, now: datetime, secret: str) -> Sea
     """A seat with three words that no other has. Nobody else joins meanwhile."""
     for _try in range(RETURN_CODE_TRIES):
         code = new_return_code()
-        if not workshop.seats.filter(return_code=code).exists():
+        if not _WITH_CODE.all(workshop=workshop.pk, code=code):
             return Seat.objects.create(
                 workshop=workshop,
                 group=Group(group),

@@ -16,6 +16,7 @@ from workshops.access import find_seat, give_seat, secret_required
 from workshops.forms.take_part import CodeForm, ComeBackForm, GroupForm, tidy_code
 from workshops.guesses import slow_down
 from workshops.models import Seat, Workshop
+from workshops.prepared import Given, Prepared
 
 NO_SUCH_CODE = _(
     "No open workshop has this code. Check it on the big screen. "
@@ -23,13 +24,17 @@ NO_SUCH_CODE = _(
 )
 ASKED = ["GET", "HEAD", "POST"]
 
+# A full hall comes in within a minute.
+_BY_CODE = Prepared(lambda: Workshop.objects.open().filter(code=Given("code")))
+_BY_LINK = Prepared(lambda: Workshop.objects.filter(join_secret=Given("secret")))
+
 
 def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
 def _open_workshop(code: str) -> Workshop | None:
-    return Workshop.objects.open().filter(code=code).first()
+    return _BY_CODE.first(code=code)
 
 
 @public
@@ -71,7 +76,7 @@ def join_code(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(ASKED)
 def join_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The same by QR or link, which also works before and after the workshop is open."""
-    workshop = Workshop.objects.filter(join_secret=secret).first()
+    workshop = _BY_LINK.first(secret=secret)
     if workshop is None:
         return render(request, "take_part/unknown_link.html", {"form": CodeForm()}, status=404)
     return _door(request, workshop)
@@ -98,13 +103,12 @@ def _closed_because(workshop: Workshop) -> str:
         return "ended" if workshop.opened_at else "not_open_yet"
     if workshop.joining_locked:
         return "locked"
-    full = workshop.seats.taking_part().count() >= workshop.most_seats
-    return "full" if full else ""
+    return "full" if services.is_full(workshop) else ""
 
 
 def _take_seat(request: HttpRequest, workshop: Workshop, *, replaces: Seat | None) -> HttpResponse:
     form = GroupForm(_sent(request), workshop=workshop)
-    context: dict[str, Any] = {"workshop": workshop, "form": form, "replaces": replaces}
+    context: dict[str, Any] = {"workshop": workshop, "replaces": replaces, **form.shown}
     context["seat_key"] = replaces.key if replaces else ""
     context["once"] = request.POST.get("once") or secrets.token_urlsafe(16)
     if form.is_valid():

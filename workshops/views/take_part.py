@@ -87,7 +87,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("workshops:room", pk=pk)
-    context = {**phone.frame(seat), "form": form, "fixed": said.group_is_fixed(seat)}
+    context = {**phone.frame(seat), **form.shown, "fixed": said.noted(seat).group_is_fixed}
     return render(request, "take_part/group.html", context, status=422 if form.is_bound else 200)
 
 
