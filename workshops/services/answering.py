@@ -103,14 +103,14 @@ _DECIDES = (
 def _seat_about() -> QuerySet[Seat]:
     """The seat and its workshop, with everything of ``About``."""
     asked = {"statement": Given("statement"), "round": FIRST_ROUND}
-    items = WorkshopDomain.objects.filter(
+    items = WorkshopDomain.objects.order_by().filter(
         workshop=OuterRef("workshop"), domain__statements=Given("statement")
     )
     showings = Showing.objects.filter(workshop=OuterRef("workshop"), kind="ratings", **asked)
     receipts = Receipt.objects.filter(seat=OuterRef("pk"), key=Given("key"))
     ratings = Rating.objects.filter(seat=OuterRef("pk"), **asked).order_by("-sequence")
-    seat_now = Seat.objects.filter(workshop=Given("workshop"), secret=Given("secret"))
-    seat_now = seat_now.select_related("workshop")
+    # By the secret alone, as in ``access``.
+    seat_now = Seat.objects.filter(secret=Given("secret")).order_by().select_related("workshop")
     return seat_now.only(*_DECIDES).annotate(
         item=Subquery(items.values("pk")[:1]),
         round_version=Subquery(items.values("round_version")[:1]),
@@ -155,11 +155,9 @@ def record_ratings(sent: Sequence[Sent], *, now: datetime) -> list[Outcome | Ref
 
 
 def _record(sent: Sent, now: datetime, changed_here: dict[int, Workshop]) -> Outcome | Refused:
-    found = SEAT_ABOUT.first(
-        workshop=sent.workshop, secret=sent.secret, statement=sent.statement_pk, key=sent.key
-    )
+    found = SEAT_ABOUT.first(secret=sent.secret, statement=sent.statement_pk, key=sent.key)
     try:
-        seat = still_here(found)
+        seat = still_here(found if found and found.workshop_id == sent.workshop else None)
         about = About(*(getattr(seat, name) for name in About._fields))
         _check_may_answer(seat.workshop, about)
     except Refused as refused:
