@@ -2,7 +2,8 @@
 
 Django's own ASGI handler costs a thread a stream and about ten times the time an answer, so
 ``/events/…``, and the fragment that all phones share, go to ``workshops.live``, answers to the
-``letterbox`` and everything else to Django's WSGI application in a small thread pool.
+``letterbox``, what belongs to a seat comes from its pigeonhole, and everything else from Django's
+WSGI application in a small thread pool.
 """
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from reviewtool.bridge import Bridge
 from reviewtool.checkup.stream import BeatStream
 from reviewtool.letterbox import Letterbox
 from reviewtool.patience import patient
+from reviewtool.pigeonholes import Pigeonholes
 from workshops.access import LISTENING
 from workshops.live import Live
 from workshops.live.messages import Message, Receive, Scope, Send, refuse
@@ -31,6 +33,7 @@ class Application:
         )
         self.doctor = BeatStream(lambda: self.live.hub.closed)
         self.letterbox = Letterbox()
+        self.in_front = (self.letterbox, Pigeonholes())
         self.django = Bridge(wsgi.application, threads=settings.WSGI_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,12 +48,14 @@ class Application:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        self.letterbox.together.open()
+        for each in self.in_front:
+            each.together.open()
         await self.live.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.live.stop()
-        self.letterbox.together.close()
+        for each in self.in_front:
+            each.together.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _ask_django(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,9 +73,10 @@ class Application:
             await self._answer(scope, bytes(body), send)
 
     async def _answer(self, scope: Scope, body: bytes, send: Send) -> None:
-        held = self.letterbox.holds(scope, body)
-        if not held or not await self.letterbox.take(scope, body, send):
-            await self.django(scope, body, patient(send))
+        for each in self.in_front:
+            if each.holds(scope, body) and await each.take(scope, body, send):
+                return
+        await self.django(scope, body, patient(send))
 
 
 application = Application()

@@ -4,7 +4,7 @@ A stranger gets 404, never a hint that something is there. ``LISTENING`` asks th
 questions for the event streams, which run outside Django's requests.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -54,6 +54,7 @@ _SEAT = Prepared(
     )
 )
 _SEAT_ALONE = Prepared(_seats)
+_PLACE = Prepared(lambda: Workshop.objects.filter(pk=Given("workshop")).with_place())
 # Asked several times a second by every open desk.
 _WORKSHOP = Prepared(
     lambda: Workshop.objects.run_by(Given("facilitator")).filter(pk=Given("workshop")).with_place()
@@ -84,6 +85,21 @@ def find_seat(cookies: Mapping[str, str], workshop_pk: int, *, alone: bool = Fal
         return None
     found = (_SEAT_ALONE if alone else _SEAT).first(secret=secret)
     return found if found and found.workshop_id == workshop_pk else None
+
+
+def find_seats(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Seat]:
+    """The same for many, each by the number of its workshop and its secret. Without strangers.
+
+    A workshop is asked for once, however many of its seats are there.
+    """
+    places = {pk: _PLACE.first(workshop=pk) for pk in {pk for pk, _secret in keys}}
+    seats = {}
+    for pk, secret in keys:
+        seat, workshop = _SEAT_ALONE.first(workshop=pk, secret=secret), places[pk]
+        if seat and workshop:
+            seat.workshop = workshop
+            seats[pk, secret] = seat
+    return seats
 
 
 def get_seat(request: HttpRequest, pk: int, *, alone: bool = False) -> Seat:

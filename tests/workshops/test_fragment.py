@@ -1,5 +1,6 @@
 """What all phones share holds nothing of any seat; with what belongs to a seat it is its page."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -11,8 +12,10 @@ import pytest
 from django.test import Client
 
 from actionplans.services import back_ideas, propose_idea
+from reviewtool.pigeonholes import hand_out
 from tests.factories import go, make_seat, make_workshop, now, rate, statement
 from tests.faults.html import Element, fields_of, read
+from tests.letters import letter
 from tests.sharing import blocks_of, completed
 from workshops import services
 from workshops.access import seat_cookie
@@ -383,6 +386,18 @@ def test_what_belongs_to_a_seat_is_never_kept(room: Room) -> None:
 def test_a_seat_that_was_taken_out_is_told_nothing(room: Room, part: str) -> None:
     services.remove_seat(workshop=room.workshop, seat_pk=room.one.pk, now=now())
     assert room.get(room.one, part).status_code == 404
+
+
+@everywhere
+def test_handed_out_together_it_is_what_each_is_told_alone(room: Room, place: str) -> None:
+    PLACES[place](room)
+    seats = list(everybody(room))
+    path = f"{room.path}own/"
+    asked = [letter(seat, {}, method="GET", path=path).scope for seat in seats]
+    for seat, reply in zip(seats, hand_out(asked), strict=True):
+        alone, together = room.get(seat, "own/").json(), json.loads(reply.body) if reply else {}
+        assert abs(together.pop("closes_in", 0) - alone.pop("closes_in", 0)) <= 1
+        assert together == alone
 
 
 @everywhere

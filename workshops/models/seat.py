@@ -95,9 +95,13 @@ class Seat(models.Model):
 
     def seen(self, now: datetime) -> None:
         """Note that the phone was heard of, at most once in a while to spare the database."""
-        if self.left_at is None and now - self.last_seen_at >= SEEN_EVERY:
+        if self.is_to_be_noted(now):
             self.last_seen_at = now
             put_seen(seat=self.pk, now=now)
+
+    def is_to_be_noted(self, now: datetime) -> bool:
+        """Whether it is a while that the phone was heard of. Not where it said goodbye."""
+        return self.left_at is None and now - self.last_seen_at >= SEEN_EVERY
 
 
 class FirstThought(models.Model):

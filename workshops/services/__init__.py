@@ -23,6 +23,7 @@ from workshops.services.joining import (
 from workshops.services.moving import (
     begin_closing,
     catch_up,
+    is_behind,
     lengthen_closing,
     move_to,
     pause,
@@ -58,6 +59,7 @@ __all__ = [
     "create_workshop",
     "delete_workshop",
     "hold_back",
+    "is_behind",
     "is_full",
     "join",
     "leave_seat",

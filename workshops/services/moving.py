@@ -141,13 +141,18 @@ def reopen_rating(*, workshop: Workshop, now: datetime) -> None:
     move_to(workshop=workshop, place=place, now=now)
 
 
+def is_behind(workshop: Workshop, now: datetime) -> bool:
+    """Whether there is a closing whose time has run out, to be finished by ``catch_up``."""
+    return workshop.step == Step.RATE and workshop.closing_due(now)
+
+
 def catch_up(*, workshop: Workshop, now: datetime) -> Workshop:
     """Finish a closing whose time has run out; whoever looks first does it."""
-    if workshop.step != Step.RATE or not workshop.closing_due(now):
+    if not is_behind(workshop, now):
         return workshop
     with transaction.atomic():
         fresh = lock(workshop)
-        if fresh.step == Step.RATE and fresh.closing_due(now):
+        if is_behind(fresh, now):
             place = Place(Step.LOOK_THROUGH, fresh.current_item_id, fresh.current_statement_id)
             if not is_place(fresh.agenda, place):
                 place = Place(Step.READ, fresh.current_item_id)

@@ -1,20 +1,32 @@
 """The participant's room: where it is now, and this seat in it."""
 
 import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshops import phone, said, services
-from workshops.access import get_seat, participant_required
+from workshops.access import (
+    find_seats,
+    get_seat,
+    participant_required,
+    seat_secret,
+    seats_are_here,
+)
 from workshops.forms.take_part import GroupForm
 from workshops.models import Seat
 
+Asked = tuple[HttpRequest, int]
+
 ASKED = ["GET", "HEAD", "POST"]
+SHORT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def _seat_now(request: HttpRequest, pk: int) -> Seat:
@@ -60,10 +72,33 @@ def room_step(request: HttpRequest, pk: int) -> HttpResponse:
 def room_own(request: HttpRequest, pk: int) -> HttpResponse:
     """What belongs to this seat in what the room shows; also tells that its phone is here."""
     told = phone.own_page(_seat_now(request, pk), timezone.now())
-    short = {"ensure_ascii": False, "separators": (",", ":")}
-    response = JsonResponse(told, json_dumps_params=short)
+    response = JsonResponse(told, json_dumps_params=SHORT)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def owns(asked: Sequence[Asked]) -> list[dict[str, Any] | None]:
+    """What ``room_own`` tells these phones, found together. Each is told in its language.
+
+    None for a phone without a seat, and where a closing has to be finished first: those are for
+    ``room_own``.
+    """
+    now = timezone.now()
+    keys = [(pk, seat_secret(request, pk)) for request, pk in asked]
+    seats = find_seats(keys)
+    if due := [seat.pk for seat in seats.values() if seat.is_to_be_noted(now)]:
+        seats_are_here(due)
+    return [
+        _told(request, seats[key], now) if key in seats else None
+        for (request, _pk), key in zip(asked, keys, strict=True)
+    ]
+
+
+def _told(request: HttpRequest, seat: Seat, now: datetime) -> dict[str, Any] | None:
+    if services.is_behind(seat.workshop, now):
+        return None
+    with translation.override(translation.get_language_from_request(request)):
+        return phone.own_page(seat, now)
 
 
 @participant_required
