@@ -33,6 +33,9 @@
     get text() {
       return this.form.querySelector("textarea");
     }
+    get isChanged() { // and not put away yet
+      return JSON.stringify(this.fields) !== this.last;
+    }
     get unchosen() {
       const radios = [...this.form.querySelectorAll("[type=radio]")];
       return radios.length > 0 && !radios.some((radio) => radio.checked);
@@ -51,7 +54,7 @@
     }
     follows() { // another tab wrote: what it wrote appears here, unless somebody is writing here too
       const theirs = outbox.of(this.slot)?.fields;
-      const writing = document.activeElement === this.text || JSON.stringify(this.fields) !== this.last;
+      const writing = document.activeElement === this.text || this.isChanged;
       if (theirs && !writing) own.put(this.form, theirs);
       if (theirs && !writing) this.taken();
       this.theirs = theirs ? JSON.stringify(theirs) : this.theirs;
@@ -70,8 +73,7 @@
     }
     commit() {
       clearTimeout(this.timer);
-      const fields = this.fields;
-      if (JSON.stringify(fields) !== this.last) this.putAway(fields);
+      if (this.isChanged) this.putAway(this.fields);
       if (this.writing) letters.forget(this.slot); // another tab's letters are its own
       this.writing = false;
     }

@@ -9,7 +9,7 @@
 
   class Held {
     constructor(kept) {
-      this.kept = kept;
+      Object.assign(this, { kept, counted: 0 });
     }
     items() {
       const items = this.kept.names("out.").map((name) => this.kept.get(name)).filter(Boolean);
@@ -23,10 +23,11 @@
       return [...newest.values()].filter((item) => !item.refused).sort((a, b) => a.sequence - b.sequence);
     }
     number(known = 0) {
-      const before = Math.max(known, this.kept.get("sequence") || 0, ...this.items().map(({ sequence }) => sequence));
-      const next = (Math.floor(before / TABS) + 1) * TABS + TAB;
-      this.kept.set("sequence", next);
-      return next;
+      const kept = this.kept.get("sequence") || 0; // another tab, whose storage was full, may have put it back
+      const before = Math.max(known, kept, this.counted, ...this.items().map(({ sequence }) => sequence));
+      this.counted = (Math.floor(before / TABS) + 1) * TABS + TAB;
+      this.kept.set("sequence", this.counted);
+      return this.counted;
     }
     add(slot, url, fields) { // the new item, and whether it outlives the page
       const server = Number(document.getElementById("now")?.dataset.sequence) || 0;

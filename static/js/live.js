@@ -80,6 +80,7 @@
     }
 
     lead(told) {
+      if (!this.leads) return; // it was asked for while this page led
       this.post(told);
       this.hear(told);
     }

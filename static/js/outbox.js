@@ -19,6 +19,8 @@
       document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.wake()));
       addEventListener("pagehide", () => this.leave());
       addEventListener("storage", (event) => this.overhear(event));
+      this.beside = window.BroadcastChannel ? new BroadcastChannel(`outbox ${kept.seat}`) : null;
+      this.beside?.addEventListener("message", ({ data }) => this.tell({ ...data, elsewhere: true }));
       this.tryAgain();
     }
     put(slot, url, fields) {
@@ -97,8 +99,10 @@
       this.say(item.slot, "older");
     }
     say(slot, state, message = "") {
-      this.tell({ slot, state, message });
-      if (this.kept.works) this.kept.set("news", { slot, state, message, at: newKey() });
+      const news = { slot, state, message };
+      this.tell(news);
+      const kept = this.kept.works && this.kept.set("news", { ...news, at: newKey() });
+      if (!kept && !state.endsWith("unkept")) this.beside?.postMessage(news); // but words of this page alone
     }
     tell(detail) {
       document.dispatchEvent(new CustomEvent("outbox:changed", { detail }));

@@ -1,6 +1,6 @@
 // `phone.own`: what belongs to this seat, put into a page that all phones share: its answers into
 // the forms, its parts into their places ([data-own]), its marks into the pictures ([data-row]).
-// What somebody has touched, or what this phone still holds unsent, is newer and stays.
+// What somebody is changing, or what this phone still holds unsent, is newer and stays.
 (() => {
   const PRESSED = 1500; // a finger may still be there
   const { phrase, kept, mark } = window.phone;
@@ -18,9 +18,8 @@
 
   const isHeld = (box) => {
     const [at, slot] = [document.activeElement, box.getAttribute("slot")];
-    if (box.contains(at) && at.matches("input, textarea")) return true;
-    const touched = box.querySelector("form").hasAttribute("data-touched");
-    return touched || Boolean(window.phone.outbox.of(slot) || kept.get(`draft.${slot}`));
+    if (box.contains(at) && at.matches("textarea")) return true; // what is chosen was sent at once
+    return box.isChanged || Boolean(window.phone.outbox.of(slot) || kept.get(`draft.${slot}`));
   };
   const fillForm = (box, { fields = [], state = "" } = {}) => {
     if (isHeld(box)) return;

@@ -52,13 +52,13 @@
     }
 
     async version() { // what a stream would have said by now
-      const [turn, over] = [this.turn, new AbortController()];
+      const over = new AbortController();
       const timer = setTimeout(() => over.abort(), pauses.patience);
       try {
         const answer = await fetch(`${this.address}/version`, { cache: "no-store", signal: over.signal });
         if (answer.status >= 500) throw new Error(answer.status);
         const told = answer.ok ? await answer.json() : { version: -1 }; // no place here any more
-        if (turn === this.turn) this.say({ kind: "hello", ...told });
+        this.say({ kind: "hello", ...told }); // though it comes late: a stream may be mute again
       } finally {
         clearTimeout(timer);
       }

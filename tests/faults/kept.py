@@ -35,6 +35,10 @@ class Storage:
         if self.entries.get(name) == text:
             return
         self.entries[name] = text
+        self.say(name, text, page)
+
+    def say(self, name: str, text: str, page: object) -> None:
+        """Tell the other pages, be it kept or not."""
         for hear in list(self.hearing):
             hear(page, name, text)
 
@@ -99,6 +103,10 @@ class Kept:
         stored = self.storage.names()
         own = [name.removeprefix(self.prefix) for name in stored if name.startswith(self.prefix)]
         return [name for name in dict.fromkeys([*own, *self.page]) if name.startswith(start)]
+
+    def say_beside(self, name: str, value: Any) -> None:
+        """Tell the other pages without keeping anything, as a ``BroadcastChannel`` does."""
+        self.storage.say(self.prefix + name, json.dumps(value), self)
 
     def keep_again(self) -> None:
         """There may be room by now."""

@@ -115,7 +115,6 @@ class Source:
 
     async def _reach(self) -> bool:
         """Ask for the version; whether an answer came."""
-        turn = self.turn
         try:
             asked = self.browser.get(f"{self.address}/version")
             answer = await self.life.clock.within(protocol.seconds("patience"), asked)
@@ -124,8 +123,7 @@ class Source:
         if answer.status >= 500:
             return False
         told = answer.json() if answer.ok else {"version": -1}
-        if turn == self.turn:
-            self.say({"kind": "hello", **told})
+        self.say({"kind": "hello", **told})
         return True
 
     async def _ask(self, asked: int = 1) -> None:
@@ -288,6 +286,8 @@ class Listener:
         self.wake()
 
     def _lead(self, told: Told) -> None:
+        if not self.leads:
+            return
         self._post(told)
         self._hear(told)
 

@@ -36,6 +36,7 @@ class Held:
     def __init__(self, kept: Kept, chance: random.Random) -> None:
         self.kept, self.chance = kept, chance
         self.tab = chance.randrange(TABS)
+        self.counted = 0
         self.server_sequence: Callable[[], int] = lambda: 0
         self.date: Callable[[], float] = lambda: 0.0
 
@@ -60,10 +61,11 @@ class Held:
 
     def number(self, known: int = 0) -> int:
         """A sequence after everything that this phone knows of."""
-        numbers = [known, self.kept.get("sequence") or 0, *[i["sequence"] for i in self.items()]]
-        following = (max(numbers) // TABS + 1) * TABS + self.tab
-        self.kept.set("sequence", following)
-        return following
+        kept = self.kept.get("sequence") or 0
+        numbers = [known, kept, self.counted, *[i["sequence"] for i in self.items()]]
+        self.counted = (max(numbers) // TABS + 1) * TABS + self.tab
+        self.kept.set("sequence", self.counted)
+        return self.counted
 
     def add(self, slot: str, url: str, fields: Fields) -> bool:
         """Hold something new; whether it outlives the page."""
@@ -271,9 +273,10 @@ class Outbox(Held):
     def say(self, slot: str, state: str, message: str = "") -> None:
         """Tell this page, and the other tabs of this phone."""
         self.changed(slot, state, message)
-        if self.kept.works:
-            news = {"slot": slot, "state": state, "message": message, "at": self.new_key()}
-            self.kept.set("news", news)
+        news = {"slot": slot, "state": state, "message": message}
+        kept = self.kept.works and self.kept.set("news", {**news, "at": self.new_key()})
+        if not kept and not state.endswith("unkept"):
+            self.kept.say_beside("news", news)
 
     def overhear(self, page: object, name: str, text: str) -> None:
         """What another tab of this browser keeps."""

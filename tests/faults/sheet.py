@@ -159,7 +159,6 @@ class Form:
     last: str = ""
     theirs: str | None = None
     state: str = ""
-    touched: bool = False
     writing: bool = False
 
     @property
@@ -183,6 +182,11 @@ class Form:
     def written(self) -> str:
         """The same as one text."""
         return json.dumps(self.fields)
+
+    @property
+    def is_changed(self) -> bool:
+        """And not put away yet."""
+        return self.written != self.last
 
     @property
     def text(self) -> str:

@@ -161,12 +161,9 @@ class Tab(Following):
         if fresh.place == now.place:
             fresh.parts = {n: now.parts.get(n, "") for n in fresh.parts} if now.parts else {}
             fresh.filled = {slot: list(form.values) for slot, form in self.forms.items()}
-        touched = {slot for slot, form in self.forms.items() if form.touched}
         self.now, self.focus = fresh, ""
         self.note(f"shows {fresh.place}, version {fresh.version}")
         self._draw_forms(fresh)
-        for slot in touched & set(self.forms) if fresh.place == now.place else ():
-            self.forms[slot].touched = True
         self.fill_in(fresh)
         self._restore_all()
 
@@ -192,7 +189,7 @@ class Tab(Following):
             self.phone.reload(self)
 
     def fill_in(self, sheet: Sheet) -> None:
-        """Its answers, its parts and its seconds; what was touched here is newer and stays."""
+        """Its answers, its parts and its seconds; what is being changed here is newer."""
         told = self.told
         if not told or not self.is_up_to_date:
             return
@@ -214,7 +211,7 @@ class Tab(Following):
 
     def _is_held(self, form: Form) -> bool:
         unsent = self.outbox.of(form.slot) or self.kept.get(f"draft.{form.slot}")
-        return self.focus == form.slot or form.touched or bool(unsent)
+        return self.focus == form.slot or form.is_changed or bool(unsent)
 
     def _closing_now(self) -> None:
         self.commit()
@@ -247,19 +244,20 @@ class Tab(Following):
 
     def choose(self, slot: str, value: str) -> None:
         """Tap an answer."""
-        self._touch(slot).set("value", value)
-        self._commit(self.forms[slot])
+        form = self.forms[slot]
+        form.set("value", value)
+        self._commit(form)
 
     def tick(self, slot: str, values: list[str]) -> None:
         """Tick boxes, these and no others."""
-        form = self._touch(slot)
+        form = self.forms[slot]
         name = {"marks": "statements"}.get(form.kind, "ideas")
         form.values = [(name, value) for value in values]
         self._commit(form)
 
     def write(self, slot: str, text: str) -> None:
         """Write into a field; it is sent after a pause."""
-        form = self._touch(slot)
+        form = self.forms[slot]
         self.focus = slot
         form.set("reason" if form.kind == "statement" else "text", text)
         self.note(f"{slot} written: {text}")
@@ -272,11 +270,6 @@ class Tab(Following):
         left = {"slot": form.slot, "url": form.url, "fields": form.fields}
         self.kept.set(f"letters.{form.slot}", left | {"unchosen": form.unchosen})
 
-    def _touch(self, slot: str) -> Form:
-        form = self.forms[slot]
-        form.touched = True
-        return form
-
     def commit(self) -> None:
         """Everything that is in a form and not put away yet."""
         for form in self.forms.values():
@@ -286,7 +279,7 @@ class Tab(Following):
         stop(self._typing.get(form.slot))
         if self.forms.get(form.slot) is not form:
             return
-        if form.written != form.last:
+        if form.is_changed:
             self._put_away(form)
         if form.writing:
             self.kept.remove(f"letters.{form.slot}")
@@ -333,7 +326,7 @@ class Tab(Following):
     def _follow_other(self, form: Form) -> None:
         """Another tab wrote: that appears here, unless somebody is writing here too."""
         theirs = self.outbox.of(form.slot)
-        if theirs and self.focus != form.slot and form.written == form.last:
+        if theirs and self.focus != form.slot and not form.is_changed:
             form.put(theirs["fields"])
             form.last = form.written
 

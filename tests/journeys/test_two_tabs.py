@@ -27,11 +27,31 @@ def room(site: Site, people: People) -> RatingRoom:
     return RatingRoom.make(site, people)
 
 
+FULL = """(full) => {
+  window.setItem ??= Storage.prototype.setItem;
+  Storage.prototype.setItem = full ? () => { throw new Error("full"); } : window.setItem;
+}"""
+
+
+def fill_storage(page: Page, *, full: bool) -> None:
+    """What this tab writes is not kept any more, or it is again."""
+    page.evaluate(FULL, full)
+
+
 def beside(page: Page) -> Page:
     """A second tab of the same browser, at the same place."""
     other = page.context.new_page()
     other.goto(page.url)
     return other
+
+
+def at_one_statement(room: RatingRoom) -> tuple[Page, Page]:
+    """Two tabs that stay at the first statement, because somebody is there already."""
+    page = room.phone()
+    tabs = page, beside(page)
+    for tab in tabs:
+        here(tab).locator("h2, h1, p").first.click()
+    return tabs
 
 
 def test_each_tab_shows_what_became_of_words_written_in_the_other(room: RatingRoom) -> None:
@@ -58,6 +78,34 @@ def test_what_is_being_typed_in_one_tab_is_not_touched_by_the_other(room: Rating
     says(page, "Saved")
     other.keyboard.type("ence")
     expect(here(other).get_by_role("textbox")).to_have_value("Half a sentence")
+
+
+def test_later_words_of_the_other_tab_appear_where_the_field_is_left(room: RatingRoom) -> None:
+    page, other = at_one_statement(room)
+    choose(other, "Agree")
+    here(other).get_by_role("textbox").fill("Written first")
+    says(other, "Saved")
+    expect(here(page).get_by_role("textbox")).to_have_value("Written first")
+    here(page).get_by_role("textbox").fill("Written later")
+    with other.expect_response("**/own/"):
+        here(page).get_by_role("textbox").blur()
+    until_sent(page)
+    other.wait_for_timeout(300)
+    expect(here(other).get_by_role("textbox")).to_have_value("Written first")
+    here(other).get_by_role("textbox").blur()
+    expect(here(other).get_by_role("textbox")).to_have_value("Written later")
+    assert room.stored() == [(4, "Written later")]
+
+
+def test_a_tab_that_keeps_nothing_tells_the_other_what_was_saved(room: RatingRoom) -> None:
+    page, other = at_one_statement(room)
+    choose(other, "Agree")
+    says(other, "Saved")
+    fill_storage(page, full=True)
+    choose(page, "Disagree")
+    says(page, "Saved")
+    expect(here(other).get_by_label("Disagree", exact=True)).to_be_checked()
+    says(other, "Saved")
 
 
 def test_the_tab_that_is_left_sends_what_the_closed_one_could_not(room: RatingRoom) -> None:
@@ -101,3 +149,15 @@ def test_numbers_of_two_tabs_never_meet_and_always_grow(room: RatingRoom) -> Non
         assert numbers == sorted(numbers)
         assert numbers[0] > max(both)
         both += numbers
+
+
+def test_numbers_grow_though_another_tab_puts_the_count_back(room: RatingRoom) -> None:
+    page = room.phone()
+    other = beside(page)
+    take = "Array.from({length: 5}, () => phone.outbox.number())"
+    fill_storage(page, full=True)
+    page.evaluate(take)
+    before = other.evaluate(f"[...{take}, ...{take}]")
+    fill_storage(page, full=False)
+    page.evaluate("phone.kept.keepAgain()")
+    assert other.evaluate("phone.outbox.number()") > before[-1]
