@@ -45,13 +45,15 @@ def quicker(pace: float) -> str:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server answers. ``cut``: nothing, and the connection ends. ``never``: nothing."""
+    """What the server answers. ``cut``: nothing, and the connection ends. ``never``: nothing.
+    ``after`` so many seconds."""
 
     status: int = 200
     told: Any = None
     html: str = ""
     cut: bool = False
     never: bool = False
+    after: float = 0.0
 
 
 SAVED = Reply(told={"outcome": "saved"})
@@ -127,8 +129,7 @@ class Stage:
         self.sent.append((self._keys.index(key), tuple(sorted(fields.items())), *told))
 
     async def _reply(self, reply: Reply, writer: asyncio.StreamWriter) -> None:
-        if reply.never:
-            await asyncio.sleep(60)
+        await asyncio.sleep(60 if reply.never else reply.after)
         if reply.cut:
             return
         body = reply.html or json.dumps(reply.told)
