@@ -8,7 +8,7 @@ values change. PostgreSQL keeps them too, where ``reviewtool.postgres`` says tha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -16,7 +16,10 @@ from django.db.models import Expression, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
 Row = TypeVar("Row")
+Values = Mapping[str, int | str]
 LARGEST_NUMBER = 2**63 - 1
+# What PostgreSQL calls a list of these.
+LISTS = {int: "bigint[]", str: "text[]"}
 
 
 class Given(Expression):
@@ -53,6 +56,11 @@ class Prepared(Generic[Row]):
         question = self._kept = self._kept or _Question(self._make())
         return question.ask(given)
 
+    def each(self, given: Sequence[Values]) -> list[list[Row]]:
+        """``all`` for each of these, in order; where it is slow to ask, in one question."""
+        question = self._kept = self._kept or _Question(self._make())
+        return question.ask_each(given)
+
     def first(self, **given: int | str) -> Row | None:
         """The first one for these values, or None."""
         return next(iter(self.all(**given)), None)
@@ -75,40 +83,83 @@ class _Question:
         models = issubclass(queryset._iterable_class, ModelIterable)
         self.make = _maker(compiler) if models else tuple
 
-    def ask(self, given: dict[str, int | str]) -> list[Any]:
-        if any(isinstance(value, int) and value > LARGEST_NUMBER for value in given.values()):
-            return []  # no column holds it, so nothing is found; the driver would fail
+    def ask(self, given: Values) -> list[Any]:
+        if not _can_be_found(given):
+            return []
         with connection.cursor() as cursor:
             self._execute(cursor, given)
             found = cursor.fetchall()
-        return [self.make(self._converted(list(row))) for row in found]
+        return [self._made(row) for row in found]
 
-    def _execute(self, cursor: Any, given: dict[str, int | str]) -> None:
-        prepared: set[str] | None = getattr(connection, "prepared", None)
+    def ask_each(self, given: Sequence[Values]) -> list[list[Any]]:
+        if len(given) < 2 or _prepared() is None:
+            return [self.ask(one) for one in given]
+        found: list[list[Any]] = [[] for _ in given]
+        sought = [number for number, one in enumerate(given) if _can_be_found(one)]
+        if sought:
+            with connection.cursor() as cursor:
+                self._execute_each(cursor, [given[number] for number in sought])
+                for place, *row in cursor.fetchall():
+                    found[sought[place - 1]].append(self._made(row))
+        return found
+
+    def _execute(self, cursor: Any, given: Values) -> None:
+        prepared = _prepared()
         if prepared is None:
             values = [given[p.name] if isinstance(p, Given) else p for p in self.params]
             cursor.execute(self.sql, values)
             return
-        if self.kept_as not in prepared:
-            cursor.execute(f"PREPARE {self.kept_as} AS {self._numbered(cursor)}")
-            prepared.add(self.kept_as)
-        places = ", ".join(["%s"] * len(self.names))
-        values = [given[name] for name in self.names]
-        cursor.execute(f"EXECUTE {self.kept_as} ({places})", values)
-
-    def _numbered(self, cursor: Any) -> str:
-        """The query with $1, $2 … for what is given, and everything else written out."""
         places = {name: f"${number}" for number, name in enumerate(self.names, start=1)}
+        values = [given[name] for name in self.names]
+        self._execute_prepared(cursor, self.kept_as, self._written(cursor, places), values)
+
+    def _execute_each(self, cursor: Any, given: Sequence[Values]) -> None:
+        """PostgreSQL goes through the lists and asks for each; rows begin with its place."""
+        lists = [[one[name] for one in given] for name in self.names]
+        places = [f"${number}::{LISTS[type(one[0])]}" for number, one in enumerate(lists, start=1)]
+        question = self._written(cursor, {name: f'given."{name}"' for name in self.names})
+        names = ", ".join(f'"{name}"' for name in self.names)
+        asked = (  # words of ours and numbered places; the values come apart from it
+            f"SELECT given.place, found.* FROM unnest({', '.join(places)}) "  # noqa: S608
+            f"WITH ORDINALITY AS given({names}, place) CROSS JOIN LATERAL ({question}) AS found "
+            "ORDER BY given.place"
+        )
+        self._execute_prepared(cursor, f"{self.kept_as}_each", asked, lists)
+
+    @staticmethod
+    def _execute_prepared(cursor: Any, kept_as: str, question: str, values: list[Any]) -> None:
+        prepared = connection.prepared  # type: ignore[attr-defined]
+        if kept_as not in prepared:
+            cursor.execute(f"PREPARE {kept_as} AS {question}")
+            prepared.add(kept_as)
+        places = ", ".join(["%s"] * len(values))
+        cursor.execute(f"EXECUTE {kept_as} ({places})", values)
+
+    def _written(self, cursor: Any, places: Mapping[str, str]) -> str:
+        """The query with places for what is given, and everything else written out."""
         return str(self.sql) % tuple(
             places[p.name] if isinstance(p, Given) else cursor.mogrify("%s", [p]).decode()
             for p in self.params
         )
+
+    def _made(self, row: Sequence[Any]) -> Any:
+        return self.make(self._converted(list(row)))
 
     def _converted(self, row: list[Any]) -> list[Any]:
         for position, (converters, column) in self.converters:
             for convert in converters:
                 row[position] = convert(row[position], column, connection)
         return row
+
+
+def _prepared() -> set[str] | None:
+    """What was prepared on this connection; None where nothing can be."""
+    return getattr(connection, "prepared", None)
+
+
+def _can_be_found(given: Values) -> bool:
+    """Whether columns can hold these values; the driver would fail at a number too large."""
+    return all(not isinstance(one, int) or one <= LARGEST_NUMBER for one in given.values())
 
 
 def _maker(compiler: Any) -> Callable[[list[Any]], Any]:

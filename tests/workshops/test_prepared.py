@@ -75,6 +75,32 @@ def test_annotations_and_plain_rows_come_as_from_django(workshop: Workshop) -> N
     assert found == rows.all(**given)
 
 
+def test_many_who_ask_the_same_each_get_their_own_rows(workshop: Workshop) -> None:
+    seats = {group: [make_seat(workshop, group) for _ in range(2)] for group in ("staff", "people")}
+    groups = ["staff", "leaders", "people", 'it\'s "%s" -- $1', "staff"]
+    ask = in_group()
+    given = [{"workshop": workshop.pk, "group": group} for group in groups]
+    given.insert(2, {"workshop": 2**70, "group": "staff"})
+    found = ask.each(given)
+    assert found == [seats["staff"], [], [], seats["people"], [], seats["staff"]]
+    assert found[0][0] is not found[5][0]
+    assert [seat.workshop.group_names for seat in found[3]] == [{"staff": "100 % staff"}] * 2
+    assert found == [ask.all(**one) for one in given]
+    assert ask.each(given[:1]) == [seats["staff"]]
+    assert ask.each([]) == []
+    assert ask.each([given[2], given[2]]) == [[], []]
+
+
+@pytest.mark.skipif(settings.ON_SQLITE, reason="only PostgreSQL is far away")
+def test_many_who_ask_the_same_are_one_question(workshop: Workshop) -> None:
+    given = [{"workshop": workshop.pk, "group": group} for group in ("staff", "people", "leaders")]
+    ask = in_group()
+    ask.each(given)
+    with CaptureQueriesContext(connection) as queries:
+        ask.each(given)
+    assert [query["sql"].split()[0] for query in queries] == ["EXECUTE"]
+
+
 def test_nothing_of_a_row_is_shared_between_two_who_ask(workshop: Workshop) -> None:
     make_seat(workshop)
     ask = in_group()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -46,8 +46,9 @@ class Together(Generic[Question, Answer]):
         self._thread.submit(int)
 
     def close(self) -> None:
-        """Take no more questions."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """Take no more questions, and let go of the database after the last."""
+        self._thread.submit(connections.close_all)
+        self._thread.shutdown(wait=False)
 
     async def ask(self, question: Question) -> Answer:
         """The answer to one question. Raises what asking raises, for all who asked together."""

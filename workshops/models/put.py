@@ -4,15 +4,16 @@
 still stands.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 RATING = """
     INSERT INTO workshops_rating (seat_id, statement_id, round, waiting, value, reason,
         may_be_quoted, sequence, written_at, held_back, shuffle)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, false, 0)
+    VALUES {rows}
     ON CONFLICT (seat_id, statement_id, round, waiting) DO UPDATE SET
         value = excluded.value,
         reason = excluded.reason,
@@ -30,27 +31,37 @@ THOUGHT = """
         written_at = excluded.written_at
 """
 SEEN = "UPDATE workshops_seat SET last_seen_at = %s WHERE id = %s"
-RECEIPT = "INSERT INTO workshops_receipt (seat_id, key, outcome, taken_at) VALUES (%s, %s, %s, %s)"
+RECEIPT = "INSERT INTO workshops_receipt (seat_id, key, outcome, taken_at) VALUES {rows}"
 
 
-def put_rating(
-    *,
-    seat: int,
-    statement: int,
-    round: int,
-    waiting: bool,
-    value: int,
-    reason: str,
-    may_be_quoted: bool,
-    sequence: int,
-    now: datetime,
-) -> None:
-    """Write an answer in the place of the one that stands. A changed reason is held back no more.
+class Rated(NamedTuple):
+    """An answer to be written."""
 
-    Raises IntegrityError for a value that is not on the scale.
+    seat: int
+    statement: int
+    round: int
+    waiting: bool
+    value: int
+    reason: str
+    may_be_quoted: bool
+    sequence: int
+
+
+class Taken(NamedTuple):
+    """What became of the answer with this key."""
+
+    seat: int
+    key: str
+    outcome: str
+
+
+def put_ratings(ratings: Sequence[Rated], *, now: datetime) -> None:
+    """Write answers in the place of those that stand. A changed reason is held back no more.
+
+    No two of them may be for the same place. Raises IntegrityError for a value that is not on
+    the scale.
     """
-    said = (value, reason, may_be_quoted)
-    _write(RATING, seat, statement, round, waiting, *said, sequence, _time(now))
+    _write_all(RATING, "(%s, %s, %s, %s, %s, %s, %s, %s, %s, false, 0)", ratings, now)
 
 
 def put_thought(*, seat: int, item: int, text: str, sequence: int, now: datetime) -> None:
@@ -58,9 +69,9 @@ def put_thought(*, seat: int, item: int, text: str, sequence: int, now: datetime
     _write(THOUGHT, seat, item, text, sequence, _time(now))
 
 
-def put_receipt(*, seat: int, key: str, outcome: str, now: datetime) -> None:
-    """Remember what became of the answer with this key."""
-    _write(RECEIPT, seat, key, outcome, _time(now))
+def put_receipts(receipts: Sequence[Taken], *, now: datetime) -> None:
+    """Remember what became of these answers."""
+    _write_all(RECEIPT, "(%s, %s, %s, %s)", receipts, now)
 
 
 def put_seen(*, seat: int, now: datetime) -> None:
@@ -70,6 +81,12 @@ def put_seen(*, seat: int, now: datetime) -> None:
 
 def _time(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _write_all(statement: str, row: str, rows: Sequence[tuple[Any, ...]], now: datetime) -> None:
+    if rows:
+        values = [value for one in rows for value in (*one, _time(now))]
+        _write(statement.format(rows=", ".join([row] * len(rows))), *values)
 
 
 def _write(statement: str, *values: Any) -> None:

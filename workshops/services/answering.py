@@ -1,6 +1,6 @@
 """What people say: answers and first thoughts; and leaving."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from workshops.models import (
     Workshop,
     WorkshopDomain,
 )
-from workshops.models.put import put_rating, put_receipt, put_thought
+from workshops.models.put import Rated, Taken, put_ratings, put_receipts, put_thought
 from workshops.models.rating import FIRST_ROUND
 from workshops.prepared import Given, Prepared
 from workshops.services.changes import (
@@ -147,15 +147,62 @@ def record_ratings(sent: Sequence[Sent], *, now: datetime) -> list[Outcome | Ref
     workshop has ended, or the statement is not discussed there.
     """
     hold_seats((one.workshop, one.secret) for one in sent)
-    changed_here: dict[int, Workshop] = {}
-    outcomes = [_record(one, now, changed_here) for one in sent]
-    for workshop in changed_here.values():
-        tell_counts(workshop)
+    return [outcome for part in _nobody_twice(sent) for outcome in _record(part, now)]
+
+
+def _nobody_twice(sent: Sequence[Sent]) -> Iterator[list[Sent]]:
+    """These in parts, so that what a seat sends is read after what it sent before is written."""
+    part: dict[str, Sent] = {}
+    for one in sent:
+        if one.secret in part:
+            yield list(part.values())
+            part = {}
+        part[one.secret] = one
+    yield list(part.values())
+
+
+def _record(sent: Sequence[Sent], now: datetime) -> list[Outcome | Refused]:
+    found = SEAT_ABOUT.each(
+        [{"secret": s.secret, "statement": s.statement_pk, "key": s.key} for s in sent]
+    )
+    writing = Writing(now)
+    outcomes = [
+        _decide(writing, one, next(iter(seats), None))
+        for one, seats in zip(sent, found, strict=True)
+    ]
+    writing.write()
     return outcomes
 
 
-def _record(sent: Sent, now: datetime, changed_here: dict[int, Workshop]) -> Outcome | Refused:
-    found = SEAT_ABOUT.first(secret=sent.secret, statement=sent.statement_pk, key=sent.key)
+class Writing:
+    """What is to be written of answers that were looked at, and which rooms hear of it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._ratings: list[Rated] = []
+        self._receipts: list[Taken] = []
+        self._workshops: dict[int, Workshop] = {}
+
+    def add(self, seat: Seat, sent: Sent, *, waiting: bool) -> Outcome:
+        """An answer that is to be written, and what its writer is told."""
+        outcome = Outcome("waiting" if waiting else "saved")
+        number = newest_sequence(seat) + 1 if sent.sequence is None else sent.sequence
+        said = sent.value, sent.reason, sent.may_be_quoted, number
+        self._ratings.append(Rated(seat.pk, sent.statement_pk, FIRST_ROUND, waiting, *said))
+        if sent.key:
+            self._receipts.append(Taken(seat.pk, sent.key, outcome.kind))
+        self._workshops[seat.workshop_id] = seat.workshop
+        return outcome
+
+    def write(self) -> None:
+        """Write it all."""
+        put_ratings(self._ratings, now=self.now)
+        put_receipts(self._receipts, now=self.now)
+        for workshop in self._workshops.values():
+            tell_counts(workshop)
+
+
+def _decide(writing: Writing, sent: Sent, found: Seat | None) -> Outcome | Refused:
     try:
         seat = still_here(found if found and found.workshop_id == sent.workshop else None)
         about = About(*(getattr(seat, name) for name in About._fields))
@@ -170,32 +217,12 @@ def _record(sent: Sent, now: datetime, changed_here: dict[int, Workshop]) -> Out
         and about.newest_at
         and sent.sequence < about.newest
     ):
-        return older(about.newest, about.newest_at, now)
-    outcome = _write(seat, sent, about, now)
-    changed_here[seat.workshop_id] = seat.workshop
-    return outcome
-
-
-def _write(seat: Seat, sent: Sent, about: About, now: datetime) -> Outcome:
-    waiting = not _in_time(seat.workshop, sent, about, now)
+        return older(about.newest, about.newest_at, writing.now)
+    waiting = not _in_time(seat.workshop, sent, about, writing.now)
     if waiting and about.quoted and not sent.may_be_quoted:
         _take_back_quoting(seat, sent.statement_pk)
-    put_rating(
-        seat=seat.pk,
-        statement=sent.statement_pk,
-        round=FIRST_ROUND,
-        waiting=waiting,
-        value=sent.value,
-        reason=sent.reason,
-        may_be_quoted=sent.may_be_quoted,
-        sequence=newest_sequence(seat) + 1 if sent.sequence is None else sent.sequence,
-        now=now,
-    )
-    outcome = Outcome("waiting" if waiting else "saved")
-    if sent.key:
-        put_receipt(seat=seat.pk, key=sent.key, outcome=outcome.kind, now=now)
-    seat.seen(now)
-    return outcome
+    seat.seen(writing.now)
+    return writing.add(seat, sent, waiting=waiting)
 
 
 def _check_may_answer(workshop: Workshop, about: About) -> None:

@@ -21,7 +21,7 @@ def no_order() -> None:
             return known(*told)._replace(receipt=None, newest=None, newest_at=None)
 
     answering.About = Blind  # type: ignore[misc,assignment]
-    answering.put_receipt = lambda **_given: None  # type: ignore[assignment]
+    answering.put_receipts = lambda *_rows, **_given: None  # type: ignore[assignment]
 
 
 def ideas_without_ids() -> None:
