@@ -1,10 +1,13 @@
 """Settings for tests: the real ones, in a folder of their own and without slow passwords."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="reviewtool-tests-")
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 for name in ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "HTTPS", "REDIS_URL", "TRUSTED_PROXIES"):
     os.environ[name] = ""  # whatever .env says
 os.environ["EMAIL_URL"] = "memorymail://"

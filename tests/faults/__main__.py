@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tests.faults.plans import plan_of
+from tests.faults.tally import line
 from tests.faults.worker import Order, Report, work
 
 KINDS = ("lost", "doubled", "early", "stale")
@@ -46,7 +48,7 @@ def orders_of(chosen: argparse.Namespace) -> list[Order]:
     return sorted(orders, key=lambda order: (plan_of(*order).pace, order.database))
 
 
-def played(orders: Sequence[Order], jobs: int) -> Iterator[Report]:
+def reports_of(orders: Sequence[Order], jobs: int) -> Iterator[Report]:
     """Every run's report, as they end."""
     here = multiprocessing.get_context("spawn")
     todo, done = here.Queue(), here.Queue()
@@ -57,14 +59,18 @@ def played(orders: Sequence[Order], jobs: int) -> Iterator[Report]:
     for worker in workers:
         worker.start()
     left = jobs
-    while left:
-        report = done.get()
-        if report is None:
-            left -= 1
-        else:
-            yield report
-    for worker in workers:
-        worker.join()
+    try:
+        while left:
+            report = done.get()
+            if report is None:
+                left -= 1
+            else:
+                yield report
+    finally:
+        for worker in workers:
+            if left:
+                worker.terminate()
+            worker.join()
 
 
 def told(report: Report) -> str:
@@ -93,15 +99,20 @@ def held(report: Report) -> str:
 def main(given: Sequence[str] | None = None) -> int:
     """Play, tell, and count. The exit code says whether everything held."""
     chosen = arguments(given)
-    found: Counter[str] = Counter()
+    signal.signal(signal.SIGTERM, lambda *_asked: sys.exit(1))  # so that workers tidy up
+    found, played, came_of_it = Counter[str](), Counter[str](), Counter[str]()
     runs, began = 0, time.monotonic()
-    for report in played(orders_of(chosen), chosen.jobs):
+    for report in reports_of(orders_of(chosen), chosen.jobs):
         runs += 1
+        played += report.played
+        came_of_it += report.came_of_it
         found.update({wrong.kind for wrong in report.wrong})
         if report.wrong:
             print(told(report), flush=True)
         elif not chosen.quiet:
             print(held(report), flush=True)
+    print(line("went wrong", played))
+    print(line("came of it", came_of_it))
     print(f"{time.monotonic() - began:.0f} s in all")
     if found["wrong"]:
         print(f"runs in which something else was wrong: {found['wrong']}")

@@ -12,6 +12,7 @@ import contextlib
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,6 +98,7 @@ class Door:
         self.asked: list[Request] = []
         self.said: list[Said] = []
         self.links: set[Link] = set()
+        self.done: Counter[str] = Counter()
         self._tasks: set[asyncio.Future[Any]] = set()
         self._server: asyncio.Server
 
@@ -129,11 +131,13 @@ class Door:
         """End the connections that are open now."""
         for link in list(self.links):
             if link.streaming or not streams_only:
+                self.done["connections cut"] += 1
                 link.cut()
 
     def forget(self) -> None:
         """Connections that are open now stay open at both ends and carry nothing any more."""
         for link in self.links:
+            self.done["connections forgotten"] += not link.forgotten
             link.forgotten = True
 
     def collect(self, *, collecting: bool) -> None:
@@ -160,6 +164,7 @@ class Door:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         if self.shut:
+            self.done["knocks at a shut door"] += 1
             writer.transport.abort()
             return
         link = Link(self, reader, writer)
@@ -179,6 +184,7 @@ class Door:
         for port in ports:
             with contextlib.suppress(OSError):
                 return await asyncio.open_connection("127.0.0.1", port)
+        self.done["no server there"] += 1
         raise ConnectionRefusedError("no server is there")
 
     async def send_copy(self, request: Request, after: float) -> None:
@@ -187,6 +193,7 @@ class Door:
         with contextlib.suppress(OSError):
             reader, writer = await self.reach()
             writer.write(request.whole)
+            self.done["second copies"] += 1
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(reader.read(1), LINGER)
             writer.transport.abort()
@@ -228,6 +235,7 @@ class Link:
             self.request = request
             self.door.asked.append(request)
             if fate.late:
+                self.door.done["requests late"] += 1
                 await asyncio.sleep(fate.late)
                 await self.door.light.wait()
             if self.forgotten:
@@ -263,6 +271,7 @@ class Link:
         with contextlib.suppress(OSError):
             while piece := await reader.read(65536):
                 if self.losing:
+                    self.door.done["answers lost"] += 1
                     return self.cut()
                 await self._pass()
                 self.collected += piece
@@ -281,6 +290,7 @@ class Link:
     def pass_on(self) -> None:
         """Give the phone what has come, unless it is still too little."""
         if self.streaming and self.door.collecting and len(self.collected) < FEW_KILOBYTES:
+            self.door.done["messages held up"] += 1
             return
         piece, self.collected = self.collected, b""
         if piece and not self.gone and not self.forgotten:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from tests.faults.phone import Phone
 from tests.faults.plans import Plan
 from tests.faults.proxy import Door
 from tests.faults.screens import BigScreen, DeskScreen
+from tests.faults.tally import came_of_it, played
 from tests.faults.trouble import Troubles
 from tests.faults.web import Browser, Failed, Jar
 from tests.faults.world import World
@@ -44,6 +46,8 @@ class Outcome:
     took: float = 0.0
     answers: int = 0
     recovered: dict[int, float] = field(default_factory=dict)
+    played: Counter[str] = field(default_factory=Counter)
+    came_of_it: Counter[str] = field(default_factory=Counter)
 
 
 class Run:
@@ -78,6 +82,9 @@ class Run:
             raise
         finally:
             self.outcome.story += self._story_of_it()
+            done = self.troubles.of_each if hasattr(self, "troubles") else []
+            self.outcome.played = played(self.plan, done)
+            self.outcome.came_of_it = came_of_it(self.doors.values())
             await self._leave()
             self.outcome.took = time.monotonic() - began
         return self.outcome

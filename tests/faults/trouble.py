@@ -22,7 +22,8 @@ Happening = Callable[[Trouble], AbstractAsyncContextManager[None]]
 
 
 class Troubles:
-    """Everything that goes wrong in one run. ``happened`` is the story of it."""
+    """Everything that goes wrong in one run. ``happened`` is the story of it,
+    ``of_each`` names what was done."""
 
     def __init__(
         self, plan: Plan, world: World, phones: Sequence[Phone], doors: Mapping[int, Door],
@@ -31,6 +32,7 @@ class Troubles:
         self.plan, self.world, self.phones, self.doors = plan, world, phones, doors
         self.chance = chance
         self.happened: list[tuple[float, str]] = []
+        self.of_each: list[str] = []
         self.began = time.monotonic()
         self.of_the_world = asyncio.Lock()  # these come one at a time
 
@@ -61,6 +63,7 @@ class Troubles:
         alone = self.of_the_world if trouble.of_the_world else contextlib.nullcontext()
         try:
             async with alone, self.what_is(trouble.what)(trouble):
+                self.of_each.append(trouble.what)
                 await asyncio.sleep(trouble.lasts)
         finally:
             self.note(f"{trouble.name} is over")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import re
+import signal
 import traceback
+from collections import Counter
 from typing import Any, NamedTuple
 
 from playwright.async_api import Browser as Chromium
@@ -46,6 +49,8 @@ class Report(NamedTuple):
     wrong: list[Wrong]
     plan: str
     story: list[str]
+    played: Counter[str]
+    came_of_it: Counter[str]
 
 
 def simulated_phones(plan: Plan) -> NewPhone:
@@ -90,7 +95,8 @@ class Worker:
         plan = plan_of(order.seed, order.database)
         outcome = await self.run(plan)
         found = outcome.took, outcome.answers, outcome.wrong, str(plan), outcome.story
-        return Report(order.seed, order.database, *found)
+        counted = outcome.played, outcome.came_of_it
+        return Report(order.seed, order.database, *found, *counted)
 
     async def run(self, plan: Plan) -> Outcome:
         """One run of a plan."""
@@ -146,16 +152,26 @@ def stumbles(said: str) -> list[str]:
 
 
 def work(orders: Any, reports: Any) -> None:
-    """Play what comes until nothing more does; the body of one process."""
+    """Play what comes until nothing more does; the body of one process.
+
+    Asked to end, it leaves no server, no disk and no file behind.
+    """
 
     async def go_on() -> None:
         worker = Worker()
-        try:
-            while (order := await asyncio.to_thread(orders.get)) is not None:
-                reports.put(await worker.play(order))
-        finally:
-            await worker.leave()
-            await worker.browsers.aclose()
-            reports.put(None)
+        playing = asyncio.ensure_future(_play_all(worker, orders, reports))
+        for asked in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(asked, playing.cancel)
+        await asyncio.wait([playing])
+        await worker.leave()
+        await worker.browsers.aclose()
+        if playing.cancelled():
+            os._exit(1)  # a thread of ours waits for orders
+        reports.put(None)
 
     asyncio.run(go_on())
+
+
+async def _play_all(worker: Worker, orders: Any, reports: Any) -> None:
+    while (order := await asyncio.to_thread(orders.get)) is not None:
+        reports.put(await worker.play(order))
