@@ -12,6 +12,7 @@ import uvicorn
 from django.conf import settings
 
 from reviewtool.asgi import Application
+from reviewtool.front import Door, hang_up_idle
 
 Event = Callable[[], None]
 
@@ -19,6 +20,9 @@ Event = Callable[[], None]
 MOST_FILES = 65_536
 # A phone that left without a word is given up after so many milliseconds without an answer.
 GIVEN_UP = 90_000
+# Seconds that a connection stays open on which nothing is asked.
+KEPT_ALIVE = 65
+LOOK = 50  # tenths of a second
 
 
 class PortInUse(Exception):
@@ -59,6 +63,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application,
+                http=Door(application.live.streams),  # type: ignore[arg-type]
                 lifespan="on",
                 ws="none",
                 log_config=None,
@@ -66,7 +71,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=bool(proxies),
                 forwarded_allow_ips=proxies,
-                timeout_keep_alive=65,
+                timeout_keep_alive=KEPT_ALIVE,
                 timeout_graceful_shutdown=5,
             )
         )
@@ -89,6 +94,8 @@ class Server(uvicorn.Server):
                 if not self.should_exit:
                     await asyncio.sleep(0.025)
             ticks += 1
+            if ticks % LOOK == 0:
+                hang_up_idle(self.server_state, KEPT_ALIVE)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.on_stop()

@@ -70,13 +70,13 @@ class Doorkeeper:
         for threads in (self._reader, self._writer):
             threads.submit(int)
 
-    async def ask(self, asked: Asked) -> Allowed | None:
-        """Whether someone may listen. Raises what the database raises."""
+    def ask(self, asked: Asked) -> asyncio.Future[Allowed | None]:
+        """Whether someone may listen. It raises what the database raises."""
         answered: asyncio.Future[Allowed | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, answered))
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
-        return await answered
+        return answered
 
     async def versions(self, workshops: Sequence[int]) -> dict[int, int]:
         """The versions of these workshops. Raises what the database raises."""

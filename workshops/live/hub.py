@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from workshops import protocol
 from workshops.live.messages import AUDIENCES, Send, event
 from workshops.live.pace import Pace
 
+Place = tuple[int, str]
 Told = Callable[[], None]
 Versions = Callable[[list[int]], Awaitable[dict[int, int]]]
 
@@ -18,8 +20,23 @@ TURN = 250
 EACH, MOST, WORTH_IT = 0.4, 400, 20
 
 
+class Listening(Protocol):
+    """One open stream. ``missed`` says that its peer was too slow for a message; ``place`` is
+    the workshop and the audience."""
+
+    missed: bool
+    open: bool
+    place: Place
+
+    def write(self, body: bytes) -> None:
+        """Hand over a message without ever waiting for a slow peer."""
+
+    def end(self) -> None:
+        """Say that nothing follows."""
+
+
 class Stream:
-    """One open answer. ``missed`` says that its peer was too slow for a message."""
+    """A stream that is an answer of an ASGI server like any other."""
 
     __slots__ = ("missed", "open", "place", "send")
 
@@ -29,8 +46,15 @@ class Stream:
         self.missed = False
         self.open = True
 
-    def write(self, body: bytes, *, more: bool = True) -> None:
+    def write(self, body: bytes) -> None:
         """Hand over a message without ever waiting for a slow peer."""
+        self._send(body, more=True)
+
+    def end(self) -> None:
+        """Say that nothing follows."""
+        self._send(b"", more=False)
+
+    def _send(self, body: bytes, *, more: bool) -> None:
         message = {"type": "http.response.body", "body": body, "more_body": more}
         writing = self.send(message).__await__()
         try:
@@ -63,7 +87,7 @@ class Hub:
         self.hears_all = True
         self.apart = False
         self.versions: dict[int, int] = {}
-        self._streams: defaultdict[tuple[int, str], set[Stream]] = defaultdict(set)
+        self._streams: defaultdict[Place, set[Listening]] = defaultdict(set)
         self._pace = Pace()
         self._wake = asyncio.Event()
         self._told: list[Told] = []
@@ -101,11 +125,11 @@ class Hub:
         """What a new stream is told first."""
         return event("hello", version) + (event("apart") if self.apart else b"")
 
-    def join(self, stream: Stream) -> None:
+    def join(self, stream: Listening) -> None:
         """Add a stream."""
         self._streams[stream.place].add(stream)
 
-    def leave(self, stream: Stream) -> None:
+    def leave(self, stream: Listening) -> None:
         """Forget a stream."""
         stream.open = False
         here = self._streams[stream.place]
@@ -170,7 +194,7 @@ class Hub:
             await self._write_all(heard, event("beat") + counts)
             await self._write_all(missed, event("hello", version))
 
-    async def _write_all(self, streams: list[Stream], body: bytes) -> None:
+    async def _write_all(self, streams: list[Listening], body: bytes) -> None:
         for number, stream in enumerate(streams, start=1):
             if stream.open:
                 stream.write(body)
@@ -199,4 +223,4 @@ class Hub:
             for stream in list(streams):
                 if stream.open:
                     stream.open = False
-                    stream.write(b"", more=False)
+                    stream.end()

@@ -5,8 +5,10 @@ streams are held up. Neither runs Django's handler, and where nothing changed a 
 asks again is answered from memory.
 """
 
+import asyncio
 import json
 import re
+from functools import partial
 from typing import NamedTuple
 
 from workshops.live.doorkeeper import Allowed, Asked, Doorkeeper
@@ -22,6 +24,7 @@ from workshops.live.messages import (
     refuse,
     retry,
 )
+from workshops.live.wires import Wire
 
 # What an address may hold; a workshop's number has at most 18 digits.
 ADDRESS = re.compile(
@@ -74,6 +77,30 @@ class Streams:
             await self._listen(place.kind, allowed, receive, send)
         return None
 
+    def take(self, wire: Wire, asked: Asked) -> None:
+        """Let whoever asks listen, or refuse them, when the database has said who they are."""
+        if self.hub.closed:
+            return wire.refuse(503)
+        answered = self.doorkeeper.ask(asked)
+        return answered.add_done_callback(partial(self._let_in, wire))
+
+    def _let_in(self, wire: Wire, answered: "asyncio.Future[Allowed | None]") -> None:
+        unknown = answered.cancelled() or answered.exception() is not None
+        allowed = None if unknown else answered.result()
+        if not wire.open:
+            return
+        if unknown or self.hub.closed:
+            wire.refuse(503)
+        elif allowed is None:
+            wire.refuse(404)
+        else:
+            wire.begin(allowed)
+            wire.write(self._greeting(allowed))
+
+    def _greeting(self, allowed: Allowed) -> bytes:
+        newest = self.hub.learn(allowed.workshop, allowed.version)
+        return retry() + self.hub.greeting(newest)
+
     async def _ask(self, place: Wanted, scope: Scope, send: Send) -> Allowed | None:
         """Who may listen; None, and an answer that says so, for everyone else."""
         try:
@@ -90,10 +117,10 @@ class Streams:
             return await refuse(send, 503)
         await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
         stream = Stream(send, allowed.workshop, kind)
-        newest = self.hub.learn(allowed.workshop, allowed.version)
+        greeting = self._greeting(allowed)
         self.hub.join(stream)
         try:
-            stream.write(retry() + self.hub.greeting(newest))
+            stream.write(greeting)
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
