@@ -158,12 +158,14 @@ class Outbox(Held):
     def flush(self) -> asyncio.Task[None]:
         """Send what is held, unless that is being done."""
         if self._running is None:
-            self._running = self.life.spawn(self._send_all())
-            self._running.add_done_callback(self._ran)
+            self._running = self.life.spawn(self._run())
         return self._running
 
-    def _ran(self, _task: object) -> None:
-        self._running = None
+    async def _run(self) -> None:
+        try:
+            await self._send_all()
+        finally:  # at once, as in a browser: nothing is put between the last item and the end
+            self._running = None
 
     async def _send_all(self) -> None:
         self._stop_timer()
