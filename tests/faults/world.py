@@ -39,16 +39,19 @@ class World:
         self.upgraded = False
         self.sites: list[Site] = []
         self.database: Database
+        self.preparing: asyncio.Future[None]
         self.facilitator: tuple[str, str]
 
     async def start(self) -> World:
         """Make the files, the tables and one facilitator, and serve."""
-        await asyncio.to_thread(self._prepare)
+        self.preparing = asyncio.ensure_future(asyncio.to_thread(self._prepare))
+        await asyncio.shield(self.preparing)
         await asyncio.gather(*map(self.start_one, range(len(self.sites))))
         return self
 
     async def stop(self) -> None:
-        """End everything that runs and remove every file."""
+        """End everything that runs and remove every file, also those that were about to come."""
+        await asyncio.wait([self.preparing])
         await asyncio.to_thread(self._end)
 
     def ports(self) -> list[int]:
