@@ -27,7 +27,8 @@ Act = Callable[[Phone], Awaitable[Any]]
 
 
 class Two:
-    """Both phones. Whatever is done is done with both; ``alike`` waits until both show the same."""
+    """Both phones. Whatever is done is done with both; ``alike`` waits until all their pages show
+    the same."""
 
     def __init__(self, phones: list[Phone], facilitator: Facilitator) -> None:
         self.phones, self.facilitator = phones, facilitator
@@ -52,7 +53,9 @@ class Two:
             sent = [self.sent(phone) for phone in self.phones]
             there = all(page["place"].startswith(place) for page in [*pages[0], *pages[1]])
             idle = not sum([await phone.waiting() for phone in self.phones])
-            if there and idle and pages[0] == pages[1] and sent[0] == sent[1]:
+            number = len(pages[0]) == len(pages[1])
+            same = number and all(page == pages[0][0] for page in [*pages[0], *pages[1]])
+            if there and idle and same and sent[0] == sent[1]:
                 return
             assert time.monotonic() < until, f"{moment}: {pages}\n{sent}"
             await asyncio.sleep(0.1)
@@ -111,6 +114,7 @@ async def a_story(two: Two) -> None:
     await two.alike("rate", "loaded again")
     await killed(two, fourth)
     await hidden(two, fourth)
+    await two_tabs(two, third)
     await the_rest(two)
 
 
@@ -145,6 +149,23 @@ async def hidden(two: Two, slot: str) -> None:
     await two.alike("rate", "hidden")
     await two.do(lambda phone: phone.hide(hidden=False))
     await two.do(lambda phone: phone.leave_field())
+
+
+async def two_tabs(two: Two, slot: str) -> None:
+    """What is written in one tab appears in the other, also where nothing more can be kept."""
+    await two.do(lambda phone: phone.open())
+    await two.alike("rate", "two tabs")
+    await two.do(lambda phone: phone.write(slot, "Written in one tab"))
+    await two.do(lambda phone: phone.leave_field())
+    await two.alike("rate", "written in one of two tabs")
+    await two.do(lambda phone: phone.fill_storage(full=True))
+    await two.do(lambda phone: phone.choose(slot, "0"))
+    await two.alike("rate", "chosen in a tab that keeps nothing")
+    await two.do(lambda phone: phone.fill_storage(full=False))
+    await two.do(lambda phone: phone.kill(every=False))
+    for away in (True, False):  # who looks at the other tab wakes it: it listened through the first
+        await two.do(lambda phone, away=away: phone.hide(hidden=away))
+    await two.alike("rate", "the other tab goes on")
 
 
 async def the_rest(two: Two) -> None:
