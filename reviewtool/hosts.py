@@ -5,6 +5,7 @@ may change while it runs. So an address typed as a number is accepted when it is
 only when it is this machine's. A made-up name that points here (DNS rebinding) is refused.
 """
 
+import functools
 import ipaddress
 import socket
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from django.http.request import split_domain_port
 from django.utils.translation import gettext as _
 
 
+@functools.lru_cache(maxsize=100)
 def is_local_host(host: str, machine: str) -> bool:
     """Whether a Host header names this machine: by name, or by a private address.
 

@@ -20,6 +20,8 @@ Event = Callable[[], None]
 MOST_FILES = 65_536
 # A phone that left without a word is given up after so many milliseconds without an answer.
 GIVEN_UP = 90_000
+# Seconds after which a busy thread lets another one go on: the event loop waits for no one long.
+THREADS_TAKE_TURNS = 0.001
 # Seconds that a connection stays open on which nothing is asked.
 KEPT_ALIVE = 65
 LOOK = 50  # tenths of a second
@@ -113,6 +115,7 @@ def run(
 ) -> None:
     """Serve until a signal says stop."""
     allow_many_connections()
+    sys.setswitchinterval(THREADS_TAKE_TURNS)
     server = Server(application, on_ready=on_ready, on_stop=on_stop)
     server.run([listener])
     if not server.started:

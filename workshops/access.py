@@ -126,7 +126,8 @@ def seat_secret(request: HttpRequest, pk: int) -> str:
     Empty as well when ``X-Seat`` names another seat, as in ``get_seat``.
     """
     secret = request.COOKIES.get(seat_cookie(pk), "")
-    return secret if request.headers.get("X-Seat") in (None, key_of(secret)) else ""
+    named = request.META.get("HTTP_X_SEAT")
+    return secret if named in (None, key_of(secret)) else ""
 
 
 def get_facilitated_workshop(request: HttpRequest, pk: int) -> Workshop:
