@@ -8,6 +8,10 @@ import sys
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewtool.settings")
+    if sys.argv[1:2] == ["serve"]:
+        from reviewtool import listener
+
+        listener.listen_early(sys.argv[2:])
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:

@@ -1,6 +1,8 @@
 """Runs the app in one uvicorn process, and stops it at once."""
 
 import asyncio
+import contextlib
+import ctypes
 import gc
 import resource
 import socket
@@ -18,35 +20,13 @@ Event = Callable[[], None]
 
 # A thousand phones hold a stream and, while they answer, a second connection each.
 MOST_FILES = 65_536
-# A phone that left without a word is given up after so many milliseconds without an answer.
-GIVEN_UP = 90_000
 # Seconds after which a busy thread lets another one go on: the event loop waits for no one long.
 THREADS_TAKE_TURNS = 0.001
 # Seconds that a connection stays open on which nothing is asked.
 KEPT_ALIVE = 65
 LOOK = 50  # tenths of a second
-
-
-class PortInUse(Exception):
-    """Something else listens there already."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to this address. Raises ``PortInUse``, or OSError for other reasons."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # on Linux; connections inherit it
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GIVEN_UP)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        if error.errno in {48, 98}:  # EADDRINUSE on macOS and on Linux
-            raise PortInUse from error
-        raise
-    return listener
+# The number of mallopt's setting, from malloc.h.
+M_ARENA_MAX = -8
 
 
 def allow_many_connections() -> None:
@@ -55,6 +35,16 @@ def allow_many_connections() -> None:
     wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def share_one_heap() -> None:
+    """Let all threads take memory from one place, where this system's library can do that.
+
+    It would keep one for each thread, and what one gives back no other can use; only one thread
+    runs at a time anyway. Before any thread begins.
+    """
+    with contextlib.suppress(AttributeError, OSError):  # nothing but glibc knows of it
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 class Server(uvicorn.Server):

@@ -83,6 +83,18 @@ class Site:
 
     def start(self, *options: str) -> Site:
         """Serve, and come back when it answers. A second start keeps the port."""
+        self.begin(*options)
+        assert self.process is not None
+        deadline = time.monotonic() + PATIENCE
+        while not (found := self.is_ready()):
+            assert self.process.poll() is None, f"serve ended:\n{''.join(self.output)}"
+            assert time.monotonic() < deadline, f"serve is not ready:\n{''.join(self.output)}"
+            time.sleep(0.02)
+        self.port = int(found[1])
+        return self
+
+    def begin(self, *options: str) -> None:
+        """Serve, without waiting until it answers."""
         self.output = []
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", f"--port={self.port}", *options],
@@ -90,13 +102,10 @@ class Site:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
-        deadline = time.monotonic() + PATIENCE
-        while not (found := READY.search("".join(self.output))):
-            assert self.process.poll() is None, f"serve ended:\n{''.join(self.output)}"
-            assert time.monotonic() < deadline, f"serve is not ready:\n{''.join(self.output)}"
-            time.sleep(0.02)
-        self.port = int(found[1])
-        return self
+
+    def is_ready(self) -> re.Match[str] | None:
+        """Whether it has said that it is served, and where."""
+        return READY.search("".join(self.output))
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None

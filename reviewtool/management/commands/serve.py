@@ -4,25 +4,27 @@ import io
 import socket
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import segno
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import check_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 from django.db import connections
 from django.utils.translation import gettext as _
 
 from actionplans.services import are_documents_asked_for
-from reviewtool import sqlite
+from reviewtool import listener, sqlite
 from reviewtool.addresses import network_address, origin
 from reviewtool.companion import Companion
 from reviewtool.demo import DEMO_EMAIL, demo_password
+from workshops.models import Facilitator
 
 # Seconds that the maker of documents stays warm after its last one.
 MAKER_STAYS = 300
-EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, and phones have to reach it
+EVERYWHERE = {listener.EVERYWHERE, "::"}
 
 
 class Command(BaseCommand):
@@ -31,24 +33,25 @@ class Command(BaseCommand):
     help = "Serves the app to this machine and the local network, until Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="0.0.0.0", help="default: every network")  # noqa: S104
-        parser.add_argument("--port", type=int, default=settings.PORT, help="default: PORT or 8000")
+        listener.add_arguments(parser, settings.PORT)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         from reviewtool import server
         from reviewtool.asgi import application
 
-        listener = self.listen(host, port)
-        port = int(listener.getsockname()[1])
+        server.share_one_heap()
+        waiting = self.listen(host, port)
+        port = int(waiting.getsockname()[1])
         welcome = self.banner(host, port)
+        demo = find_demo()
         connections.close_all()
         companion = maker_of_documents(port)
         companion.start()
         try:
             server.run(
                 application,
-                listener,
-                on_ready=lambda: self.say(welcome),
+                waiting,
+                on_ready=lambda: self.welcome(welcome, demo),
                 on_stop=companion.ask_to_end,
             )
         finally:
@@ -56,17 +59,29 @@ class Command(BaseCommand):
 
     def listen(self, host: str, port: int) -> socket.socket:
         """The socket to serve at; a plain sentence and the end where that cannot be."""
-        from reviewtool import server
-
         try:
-            return server.listen(host, port)
-        except server.PortInUse:
+            return listener.take(host, port)
+        except listener.PortInUse:
             why = _("Port %(port)s is in use. Stop what runs there, or choose another: PORT=8080")
             self.stderr.write(why % {"port": port})
         except OSError as error:
             why = _("Cannot serve at %(host)s, port %(port)s: %(why)s")
             self.stderr.write(why % {"host": host, "port": port, "why": error.strerror})
         sys.exit(1)
+
+    def welcome(self, welcome: str, demo: Facilitator | None) -> None:
+        """Say where it is; checking a password takes long, so how to get in is said when known."""
+        self.say(welcome)
+        if demo is not None:
+            Thread(target=self.say_demo, args=[demo], name="demo", daemon=True).start()
+
+    def say_demo(self, demo: Facilitator) -> None:
+        """How to sign in to the demo, while it has the password that was made up for it."""
+        if check_password(demo_password(), demo.password):
+            self.say(
+                "  " + _("Sign in to the demo: %(email)s") % {"email": DEMO_EMAIL} + "\n"
+                "  " + _("Password:            %(password)s") % {"password": demo_password()} + "\n"
+            )
 
     def say(self, text: str) -> None:
         """Print at once, also where the output is a file."""
@@ -83,11 +98,6 @@ class Command(BaseCommand):
             there = origin("http", network, port)
             lines.append("  " + _("On this network:   %(address)s/") % {"address": there})
             lines += ["", terminal_qr(f"{there}/")]
-        if demo_is_here():
-            lines.append("  " + _("Sign in to the demo: %(email)s") % {"email": DEMO_EMAIL})
-            lines.append(
-                "  " + _("Password:            %(password)s") % {"password": demo_password()}
-            )
         if settings.ON_SQLITE and (trouble := sqlite.warning(sqlite.library_version())):
             lines += ["", f"  {trouble}"]
         return "\n".join([*lines, ""])
@@ -115,12 +125,11 @@ def terminal_qr(address: str) -> str:
     return "".join(f"    {line}\n" for line in drawn.getvalue().splitlines())
 
 
-def demo_is_here() -> bool:
-    """Whether the demo facilitator exists and still has the password that was made up for it."""
+def find_demo() -> Facilitator | None:
+    """The demo facilitator, if there is one. Raises ``CommandError`` where there are no tables."""
     try:
-        demo = get_user_model().objects.filter(email=DEMO_EMAIL, is_active=True).first()
+        return Facilitator.objects.filter(email=DEMO_EMAIL, is_active=True).first()
     except DatabaseError as error:
         raise CommandError(
             _("The database is not ready: run `manage.py migrate` first.")
         ) from error
-    return demo is not None and demo.check_password(demo_password())
