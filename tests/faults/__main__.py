@@ -10,10 +10,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from tests.faults.plans import plan_of
 from tests.faults.tally import line
 from tests.faults.worker import Order, Report, work
+from tests.faults.world import made_once
 
 KINDS = ("lost", "doubled", "early", "stale")
 MOST = 4000  # letters of what is told about one thing
@@ -50,10 +52,15 @@ def orders_of(chosen: argparse.Namespace) -> list[Order]:
 
 def reports_of(orders: Sequence[Order], jobs: int) -> Iterator[Report]:
     """Every run's report, as they end."""
+    with made_once() as made:
+        yield from _played(orders, jobs, made)
+
+
+def _played(orders: Sequence[Order], jobs: int, made: Path) -> Iterator[Report]:
     here = multiprocessing.get_context("spawn")
     todo, done = here.Queue(), here.Queue()
     jobs = max(1, min(jobs, len(orders)))
-    workers = [here.Process(target=work, args=(todo, done)) for _ in range(jobs)]
+    workers = [here.Process(target=work, args=(todo, done, made)) for _ in range(jobs)]
     for each in [*orders, *([None] * jobs)]:
         todo.put(each)
     for worker in workers:

@@ -10,6 +10,7 @@ import re
 import signal
 import traceback
 from collections import Counter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.async_api import Browser as Chromium
@@ -81,7 +82,8 @@ def real_phones(plan: Plan, browser: Chromium) -> NewPhone:
 class Worker:
     """One process. ``play`` never raises for what a run found."""
 
-    def __init__(self) -> None:
+    def __init__(self, made: Path | None = None) -> None:
+        self.made = made
         self.world: World | None = None
         self.kind: tuple[str, float] | None = None
         self.session = Jar()
@@ -124,7 +126,7 @@ class Worker:
         kind = plan.database, plan.pace
         if self.world is None or self.kind != kind or self.runs >= RUNS_OF_A_WORLD:
             await self.leave()
-            self.world, self.kind, self.runs = World(*kind), kind, 0
+            self.world, self.kind, self.runs = World(*kind, self.made), kind, 0
             await self.world.start()
             self.session = Jar()
             facilitator = Facilitator(
@@ -151,14 +153,14 @@ def stumbles(said: str) -> list[str]:
     return found
 
 
-def work(orders: Any, reports: Any) -> None:
+def work(orders: Any, reports: Any, made: Path) -> None:
     """Play what comes until nothing more does; the body of one process.
 
     Asked to end, it leaves no server, no disk and no file behind.
     """
 
     async def go_on() -> None:
-        worker = Worker()
+        worker = Worker(made)
         playing = asyncio.ensure_future(_play_all(worker, orders, reports))
         for asked in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(asked, playing.cancel)

@@ -19,16 +19,28 @@ from pathlib import Path
 from tests.faults.truth import Database, OnPostgres, OnSqlite
 from tests.postgres import Postgres, free_port
 from tests.redis import Redis
-from tests.site import Site
+from tests.site import PACK, Site
 
 SETTINGS = "tests.faults.settings"
 DISK = 48  # megabytes of a disk that can be filled
 
 
-class World:
-    """The served app. ``start`` first; ``stop`` throws everything away."""
+@contextmanager
+def made_once() -> Iterator[Path]:
+    """What all worlds begin with, a folder to copy: the static files, a SQLite database."""
+    with tempfile.TemporaryDirectory(prefix="reviewtool-faults-") as folder:
+        Site(Path(folder)).prepare()
+        yield Path(folder)
 
-    def __init__(self, database: str, pace: float) -> None:
+
+class World:
+    """The served app. ``start`` first; ``stop`` throws everything away.
+
+    ``made`` is what ``made_once`` gave; without it a world makes its own.
+    """
+
+    def __init__(self, database: str, pace: float, made: Path | None = None) -> None:
+        self.made = made
         self.folder = Path(tempfile.mkdtemp(prefix="reviewtool-faults-"))
         self.pace = pace
         self.on_postgres = database == "postgres"
@@ -131,11 +143,24 @@ class World:
             self.mounted = _mount(self.disk)
             environment = {"DATABASE_URL": f"sqlite:///{self.disk / 'review.sqlite3'}"}
             self.database = OnSqlite(self.disk / "review.sqlite3")
-        Site(self.folder, environment=environment).prepare()  # what comes later is not there yet
+        self._fill(Site(self.folder, environment=environment))  # what comes later is not there yet
         environment |= {"DJANGO_SETTINGS_MODULE": SETTINGS, "PACE": str(self.pace)}
         number = 3 if self.on_postgres else 1
         self.sites = [Site(self.folder, environment=environment) for _ in range(number)]
         self.facilitator = self.sites[0].facilitator()
+
+    def _fill(self, site: Site) -> None:
+        """Static files, tables and content."""
+        if self.made is None:
+            site.prepare()
+            return
+        for part in self.made.iterdir():  # not the folder itself: PostgreSQL has to get into ours
+            (shutil.copytree if part.is_dir() else shutil.copy)(part, self.folder / part.name)
+        if self.on_postgres:
+            site.manage("migrate", "--verbosity=0")
+            site.manage("load_pack", str(PACK))
+        else:
+            shutil.copy(self.folder / "review.sqlite3", self.disk)
 
     def _prepare_postgres(self) -> dict[str, str]:
         self.postgres.folder.mkdir()
