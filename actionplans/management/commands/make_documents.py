@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
 AFTER_TROUBLE = 3.0
-# The session goes first.
-LESS_URGENT = 5
+# The session goes first: while people answer, a document is made of what they leave.
+LESS_URGENT = 15
 
 
 class Command(BaseCommand):
