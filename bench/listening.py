@@ -34,7 +34,7 @@ class Listener:
         self.refused = 0
         self._hear, self._chance = hear, chance
         self._stream: Stream | None = None
-        self._failures = 0
+        self._failures = self._rounds = 0
         self._wanted = False
         self._task: asyncio.Task[None] | None = None
 
@@ -64,7 +64,7 @@ class Listener:
 
     def _heard(self, event: Event) -> None:
         if event.kind == "beat":
-            self._failures = 0  # it lived for a while
+            self._failures = self._rounds = 0  # it lived for a while
         if event.kind == "hello":
             self.greeted_at = event.at
             self.greeted.set()
@@ -82,10 +82,12 @@ class Listener:
             self._soon(self._listen, at(protocol.pauses("reconnect"), self._failures - 1))
 
     async def _ask(self) -> None:
-        if await self._version():
-            return self._soon(self._listen, protocol.seconds("poll"))
         pause = at(protocol.pauses("reconnect"), self._failures)
-        self._failures += 1
+        if await self._version():
+            pause = protocol.seconds("poll") if self._rounds else pause
+            self._rounds += 1
+        else:
+            self._failures += 1
         return self._soon(self._listen, pause)
 
     async def _version(self) -> bool:

@@ -70,8 +70,10 @@
       this.is(reached ? "polling" : "lost");
       if (!reached) return this.later(() => this.listen(), spread(at(pauses.reconnect, this.failures++)));
       const enough = asked >= at(pauses.polls_before_a_stream, this.rounds);
+      // At first it may be a server that has just come back, with no stream held up at all.
+      const pause = this.rounds ? pauses.poll : at(pauses.reconnect, this.failures);
       if (enough) this.rounds += 1;
-      this.later(() => (enough ? this.listen() : this.ask(asked + 1)), spread(pauses.poll));
+      this.later(() => (enough ? this.listen() : this.ask(asked + 1)), spread(pause));
     }
     askBeside() { // the stream stays: it says when all is well again
       this.is("apart");

@@ -137,9 +137,11 @@ class Source:
             self.failures += 1
             return self._later(self.listen, self._spread(pause))
         enough = asked >= at(protocol.described()["polls_before_a_stream"], self.rounds)
+        first = at(protocol.pauses("reconnect"), self.failures)
+        pause = protocol.seconds("poll") if self.rounds else first
         self.rounds += enough
         again = self.listen if enough else lambda: self.life.spawn(self._ask(asked + 1))
-        return self._later(again, self._spread(protocol.seconds("poll")))
+        return self._later(again, self._spread(pause))
 
     def _ask_beside(self) -> None:
         self.hears("apart")
