@@ -114,7 +114,9 @@ def test_nothing_is_found_where_nothing_is_wrong(
 def test_a_mistake_in_the_server_is_found(
     loop: asyncio.AbstractEventLoop, worker: Worker, planted: str, found: str, plan: Plan
 ) -> None:
-    assert found in play(loop, worker, plan, planted)
+    # Whether the copy of a request overtakes the next one is for the machine to say, now and then.
+    tries = (play(loop, worker, replace(plan, seed=seed), planted) for seed in (1, 2, 3))
+    assert any(found in wrong for wrong in tries)
 
 
 AWAY_AND_KILLED = (
