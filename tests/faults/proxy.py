@@ -192,11 +192,13 @@ class Door:
         await asyncio.sleep(after)
         with contextlib.suppress(OSError):
             reader, writer = await self.reach()
-            writer.write(request.whole)
-            self.done["second copies"] += 1
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(reader.read(1), LINGER)
-            writer.transport.abort()
+            try:
+                writer.write(request.whole)
+                self.done["second copies"] += 1
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(reader.read(1), LINGER)
+            finally:  # the door may be closed meanwhile
+                writer.transport.abort()
 
 
 class Link:

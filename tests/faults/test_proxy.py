@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -32,6 +33,8 @@ class Server:
                 self.asked.append(head.split(" ")[1])
                 if "/events/" in head:
                     return await self._stream(writer)
+                if "/mute" in head:
+                    return None
                 said = str(len(self.asked)).encode()
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(said) + said)
         except (OSError, EOFError):
@@ -111,6 +114,21 @@ def test_a_request_arrives_twice() -> None:
         door.fates.append(fate_of("/one", Fate(again=0.01)))
         assert (await browser.get("/one")).text == "1"
         await until(lambda: server.asked == ["/one", "/one"])
+
+    on_a_road(trial)
+
+
+def test_a_second_copy_that_nobody_answers_ends_with_the_door() -> None:
+    async def trial(server: Server, door: Door, browser: Browser) -> None:
+        door.fates.append(fate_of("/mute", Fate(again=0.0)))
+        asked = asyncio.ensure_future(browser.get("/mute"))
+        await until(lambda: server.asked == ["/mute", "/mute"])
+        copies = [one for one in asyncio.all_tasks() if "send_copy" in repr(one)]
+        assert len(copies) == 1
+        await door.close()
+        await asyncio.gather(asked, return_exceptions=True)
+        copies.clear()
+        gc.collect()  # says so where a connection is still open
 
     on_a_road(trial)
 
