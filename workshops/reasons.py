@@ -7,6 +7,7 @@ good; a group is named only where ``disclosure`` allows it, an answer never.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.crypto import salted_hmac
 
@@ -16,7 +17,7 @@ from workshops.models import Rating, Showing, ShowingKind, Workshop
 from workshops.models.rating import FIRST_ROUND
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ShownReason:
     """A reason as the room reads it; ``group`` and its name only where they may be told."""
 
@@ -37,6 +38,15 @@ class ReasonToLookThrough:
     may_be_quoted: bool
 
 
+class Written(NamedTuple):
+    """What is read of a rating: a full hall has written thousands."""
+
+    pk: int
+    text: str
+    group: str
+    may_be_quoted: bool
+
+
 def reasons_of(showing: Showing, workshop: Workshop) -> list[ShownReason]:
     """The reasons of one showing that the room may read; one query."""
     return reasons_by_showing([showing], workshop)[showing.pk]
@@ -47,16 +57,16 @@ def reasons_by_showing(
 ) -> dict[int, list[ShownReason]]:
     """The reasons of several showings, by the showing's id; one query for all."""
     by_pk = {showing.pk: showing for showing in showings}
-    visible: dict[int, list[Rating]] = {pk: [] for pk in by_pk}
-    ratings = (
+    visible: dict[int, list[Written]] = {pk: [] for pk in by_pk}
+    found = (
         Rating.objects.filter(showing__in=by_pk, held_back=False)
         .with_reason()
-        .select_related("seat")
         .order_by("shuffle", "pk")
+        .values_list("showing_id", "pk", "reason", "seat__group", "may_be_quoted")
     )
-    for rating in ratings:
-        assert rating.showing_id is not None
-        visible[rating.showing_id].append(rating)
+    for showing, pk, text, group, may_be_quoted in found:
+        assert showing is not None
+        visible[showing].append(Written(pk, text, group, may_be_quoted))
     return {pk: _told(showing, workshop, visible[pk]) for pk, showing in by_pk.items()}
 
 
@@ -68,18 +78,19 @@ def reasons_for(workshop: Workshop, statement: Statement) -> list[ShownReason]:
     return reasons_of(showing, workshop) if showing else []
 
 
-def _told(showing: Showing, workshop: Workshop, ratings: list[Rating]) -> list[ShownReason]:
-    visible = Counter(rating.seat.group for rating in ratings)
+def _told(showing: Showing, workshop: Workshop, written: list[Written]) -> list[ShownReason]:
+    visible = Counter(one.group for one in written)
     named = groups_named_on_reasons(showing.who, visible, showing.minimum)
+    names = {group: workshop.group_name(group) for group in named}
     return [
         ShownReason(
-            pk=rating.pk,
-            text=rating.reason,
-            group=rating.seat.group if rating.seat.group in named else None,
-            group_name=workshop.group_name(rating.seat.group) if rating.seat.group in named else "",
-            may_be_quoted=rating.may_be_quoted,
+            pk=one.pk,
+            text=one.text,
+            group=one.group if one.group in named else None,
+            group_name=names.get(one.group, ""),
+            may_be_quoted=one.may_be_quoted,
         )
-        for rating in ratings
+        for one in written
     ]
 
 
@@ -90,7 +101,8 @@ def reasons_to_look_through(workshop: Workshop, statement: Statement) -> list[Re
     work out, the same at every reload. Once shown, they are those of the showing.
     """
     ratings = Rating.objects.readable(workshop).for_statements([statement]).in_round(FIRST_ROUND)
-    found = [ReasonToLookThrough(r.pk, r.reason, r.held_back, r.may_be_quoted) for r in ratings]
+    rows = ratings.values_list("pk", "reason", "held_back", "may_be_quoted")
+    found = [ReasonToLookThrough(*row) for row in rows]
     return sorted(found, key=lambda reason: _by_chance(workshop, reason.pk))
 
 
