@@ -164,7 +164,7 @@ class Phone:
 
     async def _follow(self, within: float) -> None:
         """Fetch both parts until what is shown is as new as what was heard of."""
-        await asyncio.sleep(self.chance.uniform(0, within))
+        await asyncio.sleep(within * protocol.in_turn(self.chance))
         failures = 0
         while self.version < self._wanted:
             try:

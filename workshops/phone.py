@@ -25,8 +25,8 @@ from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
 from workshops.models.rating import REASON_LENGTH
 from workshops.models.workshop import GRACE_SECONDS
 from workshops.panels import panels_for
-from workshops.picture import pictures_for, worth_talking_first
-from workshops.reasons import ShownReason, reasons_by_showing
+from workshops.picture import Picture, pictures_for, worth_talking_first
+from workshops.reasons import AT_ONCE, ShownReason, reasons_by_showing
 from workshops.said import GROUPS_WITH_AID
 from workshops.steps import Step
 
@@ -49,6 +49,15 @@ class Asked:
     number: int
     of: int
     shown: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One statement as the room saw it, with the first of its reasons and how many there are."""
+
+    picture: Picture
+    reasons: list[ShownReason]
+    number: int
 
 
 def choices() -> list[tuple[int, str]]:
@@ -239,9 +248,13 @@ def _pictures(workshop: Workshop) -> Mapping[str, Any]:
     pictures = worth_talking_first(pictures_for(workshop, statements))
     reasons = _reasons(workshop, statements)
     return {
-        "seen": [(picture, reasons.get(picture.statement.pk, [])) for picture in pictures],
+        "seen": [_seen(each, reasons.get(each.statement.pk, [])) for each in pictures],
         "opened": workshop.current_statement_id is not None,
     }
+
+
+def _seen(picture: Picture, reasons: list[ShownReason]) -> Seen:
+    return Seen(picture, reasons[:AT_ONCE], len(reasons))
 
 
 def _reasons(workshop: Workshop, statements: list[Any]) -> dict[int, list[ShownReason]]:

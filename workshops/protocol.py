@@ -6,6 +6,7 @@ in seconds here. What the words mean is told in ``docs/protocol.md``.
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 SCRIPT = Path(__file__).resolve().parent.parent / "static" / "js" / "protocol.js"
@@ -29,6 +30,11 @@ def seconds(name: str) -> float:
 def pauses(name: str) -> tuple[float, ...]:
     """A row of growing pauses, in seconds; the last one repeats."""
     return tuple(pause / 1000 for pause in _DESCRIBED[name])
+
+
+def in_turn(chance: Random) -> float:
+    """When one of many asks, as a part of the time they are given: not before all have heard."""
+    return chance.uniform(float(_DESCRIBED["first_of_many"]), 1)
 
 
 def means(status: int) -> str:

@@ -16,6 +16,10 @@ from workshops.disclosure import groups_named_on_reasons
 from workshops.models import Rating, Showing, ShowingKind, Workshop
 from workshops.models.rating import FIRST_ROUND
 
+# As many of a statement as stand on one page; a full hall has written hundreds. The others
+# are on pages of their own.
+AT_ONCE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class ShownReason:

@@ -84,6 +84,13 @@ class Agenda:
         """The agenda item with this id, or None."""
         return next((entry for entry in self.items if entry.item == item), None)
 
+    def in_view(self, place: Place) -> tuple[int, ...]:
+        """The statements of a place: the one that is open, else all of its item."""
+        if place.statement is not None:
+            return (place.statement,)
+        entry = self.find(place.item)
+        return entry.statements if entry else ()
+
     def after(self, item: int | None) -> AgendaItem | None:
         """The item that follows the given one, or None after the last."""
         ids = [entry.item for entry in self.items]

@@ -9,6 +9,7 @@
   const { ask, own, same, kept } = window.phone;
   const after = (pause) => new Promise((done) => setTimeout(done, pause));
   const pauseOf = (failures) => pauses.fetch_again[Math.min(failures, pauses.fetch_again.length) - 1];
+  const inTurn = () => pauses.first_of_many + (1 - pauses.first_of_many) * Math.random();
   const versionOf = ({ dataset }) => Number(dataset.version) || 0;
 
   class Following extends HTMLElement {
@@ -41,7 +42,7 @@
     }
     refresh(within = 0) { // many phones hear of it at once, and ask one after the other
       clearTimeout(this.again);
-      this.soon ??= setTimeout(() => this.load(within), Math.random() * within);
+      this.soon ??= setTimeout(() => this.load(within), within * inTurn());
     }
     async load(within = 0) {
       this.soon = null;

@@ -3,6 +3,7 @@
 // and the simulated phones of the tests read this same file (workshops/protocol.py).
 window.protocol = {
   "beat": 15000,
+  "first_of_many": 0.1,
   "silent": 35000,
   "mute": 10000,
   "tries": 3,

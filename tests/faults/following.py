@@ -73,9 +73,8 @@ class Following:
         """Look again soon."""
         stop(self._again)
         if self._soon is None:
-            self._soon = self.life.later(
-                within * self.life.chance.random(), lambda: self.life.spawn(self._load())
-            )
+            pause = within * protocol.in_turn(self.life.chance)
+            self._soon = self.life.later(pause, lambda: self.life.spawn(self._load()))
 
     async def _ask(self, path: str, headers: Mapping[str, str] | None = None) -> str:
         asked = self.browser.get(path, headers)

@@ -440,7 +440,7 @@ def test_a_reason_is_held_back_and_let_through(desk: Client, workshop: Workshop)
     workshop = go(workshop, Step.RATE)
     rate(make_seat(workshop), statement(workshop), 1, reason=SECRET)
     go(workshop, Step.LOOK_THROUGH)
-    handle = desk.get(url("desk", workshop)).context["looked_through"][0]["reasons"][0]["handle"]
+    handle = desk.get(url("desk", workshop)).context["looked_through"][0]["reasons"][0].handle
 
     desk.post(url("hold", workshop), {"hold": handle})
     assert Rating.objects.get().held_back is True

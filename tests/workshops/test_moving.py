@@ -4,12 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import go, make_seat, make_workshop, rate, rating_of, statement
+from tests.factories import go, make_edition, make_seat, make_workshop, rate, rating_of, statement
 from workshops import services
 from workshops.models import Rating, Workshop
 from workshops.steps import Step
 
 pytestmark = pytest.mark.django_db
+
+# Begin; agenda; lock; agenda anew; what waited; write, read anew, announce the round; end.
+COST_OF_OPENING = 10
 
 
 def cost(workshop: Workshop, step: Step) -> int:
@@ -76,3 +79,22 @@ def test_reasons_are_shown_in_an_order_made_by_chance() -> None:
     shuffles = set(Rating.objects.values_list("shuffle", flat=True))
     assert len(shuffles) == 8
     assert all(0 <= shuffle < 1 for shuffle in shuffles)
+
+
+def test_a_late_answer_to_what_was_shown_meanwhile_goes_on_waiting() -> None:
+    workshop = go(make_workshop(), Step.RATE)
+    for _ in range(workshop.minimum):
+        rate(make_seat(workshop), statement(workshop), 4, "In time")
+    workshop = go(workshop, Step.TALK, 0, 0)
+    late = make_seat(workshop)
+    for position in (0, 1):
+        rate(late, statement(workshop, position=position), 2, "Late")
+    workshop = go(workshop, Step.RATE)
+    waiting = Rating.objects.filter(seat=late).waiting().values_list("statement", flat=True)
+    assert list(waiting) == [statement(workshop).pk]
+
+
+@pytest.mark.parametrize("domains", [1, 4])
+def test_opening_the_rating_costs_the_same_however_long_the_agenda(domains: int) -> None:
+    workshop = go(make_workshop(edition=make_edition(domains)), Step.READ)
+    assert cost(workshop, Step.RATE) == COST_OF_OPENING

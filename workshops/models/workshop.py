@@ -12,15 +12,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models.groups import Group
+from workshops.prepared import Given, Prepared
 from workshops.steps import Agenda, AgendaItem, Place, Step
 
 if TYPE_CHECKING:
     from workshops.models.facilitator import Facilitator
-    from workshops.prepared import Given
 
 MINIMUM_CHOICES = [(3, "3"), (5, "5"), (8, "8"), (10, "10")]
 CLOSING_SECONDS = 20
 GRACE_SECONDS = 3
+
+
+# Asked before the room moves, with everyone waiting.
+_AGENDA = Prepared(
+    lambda: (
+        WorkshopDomain.objects.filter(workshop=Given("workshop"))
+        .order_by("position", "domain__statements__position")
+        .values_list("pk", "domain__statements")
+    )
+)
 
 
 def new_secret() -> str:
@@ -152,14 +162,12 @@ class Workshop(models.Model):
 
     @property
     def agenda(self) -> Agenda:
-        """The agenda as the table of moves reads it."""
-        return Agenda(
-            items=[
-                AgendaItem(item.pk, tuple(s.pk for s in item.statements))
-                for item in self.agenda_items
-            ],
-            one_at_a_time=self.one_at_a_time,
-        )
+        """The agenda as the table of moves reads it; one query, for the numbers alone."""
+        statements: dict[int, list[int]] = {}
+        for item, statement in _AGENDA.all(workshop=self.pk):
+            statements.setdefault(item, []).extend([statement] if statement else [])
+        items = [AgendaItem(item, tuple(found)) for item, found in statements.items()]
+        return Agenda(items=items, one_at_a_time=self.one_at_a_time)
 
     @property
     def where(self) -> Place:

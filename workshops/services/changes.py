@@ -21,6 +21,9 @@ class Refused(Exception):
 ALONE = "pg_advisory_xact_lock(%s)"
 SHARED = "pg_advisory_xact_lock_shared(%s)"
 
+_WORKSHOP_NOW = Prepared(
+    lambda: Workshop.objects.select_for_update().filter(pk=Given("workshop")).order_by()
+)
 _SEAT_NOW = Prepared(lambda: Seat.objects.filter(pk=Given("seat")).select_related("workshop"))
 
 
@@ -31,7 +34,10 @@ def lock(workshop: Workshop) -> Workshop:
     writing, and what they write later waits for it.
     """
     hold_workshop(workshop.pk)
-    return Workshop.objects.select_for_update().get(pk=workshop.pk)
+    found = _WORKSHOP_NOW.first(workshop=workshop.pk)
+    if found is None:
+        raise Workshop.DoesNotExist
+    return found
 
 
 def hold_workshop(pk: int) -> None:

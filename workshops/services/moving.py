@@ -1,5 +1,6 @@
 """Moving the room from step to step."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,11 +29,12 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
         raise Refused(
             _("The room had moved on already, so nothing was changed. Look where it is now.")
         )
-    if not is_place(workshop.agenda, place):
+    agenda = workshop.agenda
+    if not is_place(agenda, place):
         raise Refused(_("That step is not on the agenda of this workshop."))
     workshop.step, workshop.closing_at, workshop.paused = place.step, None, False
     workshop.current_item_id, workshop.current_statement_id = place.item, place.statement
-    _arrive(workshop, now)
+    _arrive(workshop, agenda.in_view(place), now)
     fields: dict[str, Any] = {
         "step": place.step,
         "current_item_id": place.item,
@@ -54,9 +56,9 @@ def _begin_round(workshop: Workshop, item: int) -> None:
         vars(workshop).pop("_agenda_items", None)
 
 
-def _arrive(workshop: Workshop, now: datetime) -> None:
+def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None:
     if workshop.step == Step.RATE:
-        _let_waiting_in(workshop)
+        _let_waiting_in(workshop, in_view)
     elif workshop.step in (Step.SHOW, Step.TALK):
         for statement in workshop.statements_in_view:
             show_ratings(workshop=workshop, statement=statement, now=now)
@@ -68,15 +70,15 @@ def _arrive(workshop: Workshop, now: datetime) -> None:
         panels.arrive(workshop, now)
 
 
-def _let_waiting_in(workshop: Workshop) -> None:
-    statements = [
-        statement
-        for statement in workshop.statements_in_view
-        if not workshop.showings.filter(kind=ShowingKind.RATINGS, statement=statement).exists()
-    ]
+def _let_waiting_in(workshop: Workshop, statements: Collection[int]) -> None:
     answers = Rating.objects.in_workshop(workshop).for_statements(statements)
     late = list(answers.waiting())
-    standing = {_place(rating): rating for rating in answers.in_time()} if late else {}
+    if not late:
+        return
+    shown = workshop.showings.filter(kind=ShowingKind.RATINGS, statement__in=statements)
+    seen = set(shown.values_list("statement", flat=True))
+    late = [rating for rating in late if rating.statement_id not in seen]
+    standing = {_place(rating): rating for rating in answers.in_time()}
     let_in, held, gone = [], [], []
     for rating in late:
         same = standing.get(_place(rating))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import driving, facilitate, people, set_up
+from workshops.views import driving, facilitate, people, reading, set_up
 
 urlpatterns = [
     path("workshops/", set_up.workshop_list, name="list"),
@@ -33,6 +33,9 @@ urlpatterns = [
     path("workshops/<int:pk>/pause/", driving.pause, name="pause"),
     path("workshops/<int:pk>/space/", driving.space, name="space"),
     path("workshops/<int:pk>/hold/", driving.hold, name="hold"),
+    path(
+        "workshops/<int:pk>/reasons/<int:statement_pk>/", reading.look_through, name="look_through"
+    ),
     path("workshops/<int:pk>/note/", driving.note, name="note"),
     path("workshops/<int:pk>/pick/", driving.pick, name="pick"),
     path("workshops/<int:pk>/pretend/", driving.pretend, name="pretend"),

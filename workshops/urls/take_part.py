@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import joining, saying, take_part
+from workshops.views import joining, reading, saying, take_part
 
 urlpatterns = [
     path("join/", joining.join, name="join"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("room/<int:pk>/answer/", saying.answer, name="answer"),
     path("room/<int:pk>/thought/", saying.thought, name="thought"),
     path("room/<int:pk>/marks/", saying.marks, name="marks"),
+    path("room/<int:pk>/reasons/<int:statement_pk>/", reading.reasons, name="reasons"),
     path("room/<int:pk>/words/", take_part.words, name="words"),
     path("room/<int:pk>/group/", take_part.group, name="group"),
     path("room/<int:pk>/leave/", take_part.leave, name="leave"),

@@ -20,7 +20,7 @@ from workshops.services import Refused
 from workshops.services.talking import NoteChanged
 from workshops.steps import Place, Step
 from workshops.views.facilitate import Loud, answer, desk_action, note_entry
-from workshops.views.handles import rating_of_handle
+from workshops.views.handles import hold_or_let
 
 
 def _version_seen(request: HttpRequest, workshop: Workshop) -> int:
@@ -161,15 +161,7 @@ def space(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
 @desk_action
 def hold(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
     """Hold a reason back, or let it through."""
-    gone = _("That reason is not here any more.")
-    held_back = "hold" in request.POST
-    handle = request.POST.get("hold") or request.POST.get("let") or ""
-    services.hold_back(
-        workshop=workshop,
-        rating_pk=rating_of_handle(workshop, handle, gone),
-        held_back=held_back,
-    )
-    return _("Held back. The room does not see it.") if held_back else _("Let through.")
+    return hold_or_let(workshop, request.POST)
 
 
 @desk_action

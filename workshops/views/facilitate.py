@@ -25,7 +25,7 @@ from workshops.practice import PRETEND_PEOPLE
 from workshops.services import Refused
 from workshops.steps import PLAN_STEPS, Step
 from workshops.timing import Estimate, estimate
-from workshops.views.handles import handle_of
+from workshops.views.handles import with_handles
 
 PARTS = {"room": "facilitate/_room.html", "counts": "facilitate/_counts_only.html"}
 Act = Callable[..., str]
@@ -175,7 +175,7 @@ def _talked(workshop: Workshop, ordered: list[Picture]) -> list[dict[str, Any]]:
             "picture": picture,
             "statement": picture.statement,
             "open": picture.statement.pk == workshop.current_statement_id,
-            "reasons": _reasons(workshop, picture.statement),
+            **_reasons(workshop, picture.statement),
         }
         for picture in ordered
     ]
@@ -186,16 +186,15 @@ def _looked_through(workshop: Workshop) -> list[dict[str, Any]]:
     if workshop.step != Step.LOOK_THROUGH:
         return []
     return [
-        {"statement": statement, "reasons": _reasons(workshop, statement)}
+        {"statement": statement, **_reasons(workshop, statement)}
         for statement in workshop.statements_in_view
     ]
 
 
-def _reasons(workshop: Workshop, statement: Any) -> list[dict[str, Any]]:
-    return [
-        {"reason": reason, "handle": handle_of(workshop, reason.pk)}
-        for reason in reasons.reasons_to_look_through(workshop, statement)
-    ]
+def _reasons(workshop: Workshop, statement: Any) -> dict[str, Any]:
+    """The first of the reasons about a statement, and how many there are."""
+    found = reasons.reasons_to_look_through(workshop, statement)
+    return {"reasons": with_handles(workshop, found[: reasons.AT_ONCE]), "number": len(found)}
 
 
 def _notes(workshop: Workshop) -> list[dict[str, Any]]:

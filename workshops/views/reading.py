@@ -1,0 +1,80 @@
+"""All that was said about one statement, page by page: in a full hall it is too much for one."""
+
+from collections.abc import Container, Iterable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from domains.models import Statement
+from workshops import phone
+from workshops.access import (
+    facilitator_required,
+    get_facilitated_workshop,
+    get_seat,
+    participant_required,
+)
+from workshops.models import Workshop
+from workshops.reasons import AT_ONCE, reasons_for, reasons_to_look_through
+from workshops.services import Refused
+from workshops.steps import Step
+from workshops.views.handles import hold_or_let, with_handles
+
+SHOWN = {Step.SHOW.value, Step.TALK.value}
+LOOKED_THROUGH = SHOWN | {Step.LOOK_THROUGH.value}
+
+
+@participant_required
+@require_safe
+def reasons(request: HttpRequest, pk: int, statement_pk: int) -> HttpResponse:
+    """What the room may read about a statement that it looks at; else back to the room."""
+    seat = get_seat(request, pk)
+    workshop = seat.workshop
+    about = _one_of(workshop.statements_in_view, statement_pk) if _is_at(workshop, SHOWN) else None
+    if about is None or workshop.paused or seat.left_at:
+        return redirect("workshops:room", pk)
+    pages = Paginator(reasons_for(workshop, about), AT_ONCE)
+    context = {"statement": about, "page": pages.get_page(request.GET.get("page"))}
+    return render(request, "take_part/reasons.html", phone.frame(seat) | context)
+
+
+@facilitator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def look_through(request: HttpRequest, pk: int, statement_pk: int) -> HttpResponse:
+    """The reasons about a statement of the present domain, each to be held back or let through."""
+    workshop = get_facilitated_workshop(request, pk)
+    here = workshop.current.statements if _is_at(workshop, LOOKED_THROUGH) else ()
+    about = _one_of(here, statement_pk)
+    if about is None:
+        return redirect("workshops:desk", pk)
+    if request.method == "POST":
+        return _hold(request, workshop)
+    pages = Paginator(reasons_to_look_through(workshop, about), AT_ONCE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "workshop": workshop,
+        "statement": about,
+        "page": page,
+        "reasons": with_handles(workshop, page.object_list),
+    }
+    return render(request, "facilitate/look_through.html", context)
+
+
+def _hold(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """Do it, say so, and show the same page again, at the same reason."""
+    try:
+        messages.success(request, hold_or_let(workshop, request.POST))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    handle = request.POST.get("hold") or request.POST.get("let") or ""
+    return redirect(f"{request.get_full_path()}#reason-{handle}")
+
+
+def _is_at(workshop: Workshop, steps: Container[str]) -> bool:
+    return workshop.step in steps
+
+
+def _one_of(statements: Iterable[Statement], pk: int) -> Statement | None:
+    return next((statement for statement in statements if statement.pk == pk), None)
