@@ -72,7 +72,7 @@
       for (const [name, value] of [...this.page]) this.set(name, value);
     }
     guard() {
-      const lost = [...this.page].some(([name, value]) => /^(out|draft|typed)\./.test(name) && value);
+      const lost = [...this.page].some(([name, value]) => /^(out|draft|letters|typed)\./.test(name) && value);
       (lost ? addEventListener : removeEventListener)("beforeunload", ask);
     }
     static seats() { // whoever wrote something here that has not arrived

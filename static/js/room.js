@@ -34,6 +34,7 @@
     }
     end() { // this phone has no place here any more, or said goodbye elsewhere
       this.over = true;
+      this.commit();
       if (!outbox.items().length && !this.typing) location.reload();
     }
 

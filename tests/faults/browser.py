@@ -17,6 +17,7 @@ from playwright.async_api import Error as PageError
 from tests.browsers import FLAGS, PHONE, installed
 from tests.faults.clock import Clock
 from tests.faults.html import read
+from tests.faults.kept import WORDS
 from tests.faults.phone import AGAIN, Look, Phone
 from tests.faults.proxy import Door
 from tests.faults.sheet import blocks_of, inside, item_of, step_of, visible
@@ -168,7 +169,8 @@ class BrowserPhone(Phone):
 
     async def _would_lose(self, page: Page) -> bool:
         """Whether the browser would ask first, so that nobody goes on."""
-        lost = "() => [...phone.kept.page].some(([n, v]) => /^(out|draft|typed)/.test(n) && v)"
+        words = f"/^{WORDS.pattern}/"
+        lost = f"() => [...phone.kept.page].some(([n, v]) => {words}.test(n) && v)"
         return bool(await page.evaluate(lost))
 
     async def load_again(self) -> None:

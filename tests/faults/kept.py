@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-WORDS = re.compile(r"(out|draft|typed)\.")
+WORDS = re.compile(r"(out|draft|letters|typed)\.")
 
 
 class NoStorage(Exception):

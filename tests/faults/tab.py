@@ -185,6 +185,7 @@ class Tab(Following):
     def end(self) -> None:
         """Load the page again, unless words wait here."""
         self.over = True
+        self.commit()
         if not self.outbox.items() and not self.typing:
             self.phone.reload(self)
 
@@ -206,6 +207,7 @@ class Tab(Following):
                     if form.written != before:
                         self.note(f"{slot} filled in with {form.values}")
                     form.last = form.written
+            self.note(f"knows its own at {told['place']}, version {told['version']}")
             if "closes_in" in told:
                 self.life.later(told["closes_in"], self._closing_now)
 
@@ -226,7 +228,9 @@ class Tab(Following):
             self._swap()
 
     def leave_field(self) -> None:
-        """The keyboard goes away."""
+        """The keyboard goes away, and what was changed is put away with it."""
+        if form := self.forms.get(self.focus):
+            self._commit(form)
         self.focus = ""
         self.life.later(LEAVING, self._left_field)
 

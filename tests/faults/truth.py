@@ -69,8 +69,17 @@ class OnPostgres:
         with (
             contextlib.closing(psycopg2.connect(self.address)) as connection,
             connection.cursor() as cursor,
-            contextlib.suppress(psycopg2.OperationalError),  # the server may end meanwhile
         ):
-            cursor.execute("LOCK workshops_workshop, workshops_seat, workshops_rating")
+            _lock(connection, cursor)
             yield
+            with contextlib.suppress(psycopg2.Error):  # the server may have ended meanwhile
+                connection.rollback()
+
+
+def _lock(connection: Any, cursor: Any) -> None:
+    """Hold the tables. PostgreSQL ends whoever waits in a circle with the app: then once more."""
+    while True:
+        try:
+            return cursor.execute("LOCK workshops_workshop, workshops_seat, workshops_rating")
+        except psycopg2.errors.DeadlockDetected:
             connection.rollback()

@@ -152,6 +152,15 @@ def asked_before_leaving(page: Page) -> list[str]:
     return asked
 
 
+def test_where_nothing_can_be_kept_half_a_sentence_is_asked_for_too(room: RatingRoom) -> None:
+    page = room.phone()
+    choose(page, "Agree")
+    says(page, "Saved")
+    page.evaluate(FULL)
+    here(page).get_by_role("textbox").fill("Half a sen")
+    assert asked_before_leaving(page) == ["beforeunload"]
+
+
 def test_a_phone_whose_storage_fills_up_says_so_and_asks_before_it_loses_words(
     room: RatingRoom,
 ) -> None:
