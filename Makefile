@@ -12,6 +12,8 @@ MANAGE := $(BIN)/python manage.py
 APPS := domains workshops actionplans reviewtool
 SYSTEM := bash reviewtool/setup/system_packages.sh
 MESSAGES := $(shell find $(APPS) -name '*.po' 2>/dev/null)
+# Two processes share the quick tests; what measures time runs last and alone (tests/conftest.py).
+SHARED := -n 2 --dist loadgroup --no-loadscope-reorder
 STATIC := $(shell find static 2>/dev/null | sed 's/ /\\ /g')
 
 .PHONY: help run setup setup-dev static-files messages test test-postgres faults bench check format screenshots clean
@@ -57,10 +59,10 @@ var/.messages: .venv/.app $(MESSAGES)
 	@touch $@
 
 test: setup-dev messages ## every test, browser journeys included
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
 test-postgres: setup-dev messages ## what asks a database, on a PostgreSQL started for it
-	@$(BIN)/python -m tests.postgres -m "not journey and not faults and not whole" $(ARGS)
+	@$(BIN)/python -m tests.postgres $(SHARED) -m "not journey and not faults and not whole" $(ARGS)
 
 faults: setup-dev messages ## play what happens when things fail; N=1000, SEED=17, DATABASE=postgres
 	@$(BIN)/python -m tests.faults --database $(or $(DATABASE),sqlite) \

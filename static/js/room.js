@@ -37,6 +37,12 @@
       this.commit();
       if (!outbox.items().length && !this.typing) location.reload();
     }
+    acknowledged(news) {
+      super.acknowledged(news);
+      if (!this.over || !["saved", "waiting"].includes(news.state)) return;
+      this.over = false; // somebody came back in another tab: this page has its place again
+      this.refresh();
+    }
 
     arrive(fresh) {
       const { now } = this;

@@ -139,6 +139,15 @@ class BrowserPhone(Phone):
         await page.click("main button[type=submit]")
         await page.wait_for_load_state()
 
+    async def _come_back_beside(self) -> None:
+        """In a page of its own; where nothing is lost by it, the others are loaded again."""
+        beside = await self.context.new_page()
+        with contextlib.suppress(PageError):
+            await self._come_back(beside)
+        await beside.close()
+        await self.hide(hidden=True)
+        await self.load_again()
+
     def open_later(self, *, only: bool = False) -> None:
         if only and (self.pages or self._opening):
             return
@@ -244,8 +253,7 @@ class BrowserPhone(Phone):
         if not self.pages:
             self.open_later()
         elif self.seat_cookie not in await self.cookies():
-            for page in self.pages:
-                self._begin(self._load(page))
+            await self._come_back_beside()
         await self._do("hide", False, every=True)
         await self._do("settle", every=True)
 

@@ -210,6 +210,8 @@ class SimulatedPhone(Phone):
             self.open_later()
         if self.tabs and not self.has_place:
             await self.come_back()
+            for tab in self.tabs:  # not looked at meanwhile: three words are typed beside it
+                tab.hide()
             await self.load_again()
         for tab in self.tabs:
             if tab.hidden:

@@ -324,6 +324,9 @@ class Tab(Following):
             self._give_back(slot)
         if state in {"saved", "waiting"}:
             self.arrived += 1
+            if self.over:  # somebody came back in another tab
+                self.over = False
+                self.refresh()
             if elsewhere or form is None:
                 self.life.spawn(self.load_own())
 

@@ -29,6 +29,12 @@ seats = [make_seat(made) for _ in range(2)]
 print("made", made.pk, made.code, *(f"{one.secret}/{one.return_code}" for one in seats))
 """
 
+# A browser that keeps nothing.
+REFUSED = """
+Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("", "SecurityError") },
+});
+"""
 # Playwright's own ways to cut a phone off do not reach what a page sends while it goes away.
 SWITCH = """
 const send = window.fetch;

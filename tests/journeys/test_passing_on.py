@@ -9,6 +9,7 @@ from tests.accessibility import check_accessible
 from tests.browsers import People
 from tests.journeys.rating import (
     BACK_SOON,
+    REFUSED,
     TRYING,
     RatingRoom,
     choose,
@@ -23,6 +24,16 @@ from tests.site import Site
 
 ONE = "One thing written on this phone has not arrived yet. We are sending it."
 LOCKED = re.compile("^One thing written on this phone is not sent and stays locked")
+
+LOOK_AGAIN = """() => document.dispatchEvent(
+  new CustomEvent("live:changed", { detail: { kind: "hello", version: 0 } })
+)"""
+LOOK_THROUGH = """
+from tests.factories import go
+from workshops.models import Workshop
+from workshops.steps import Step
+go(Workshop.objects.get(pk={pk}), Step.LOOK_THROUGH)
+"""
 
 
 @pytest.fixture
@@ -135,6 +146,33 @@ def test_a_phone_that_lost_every_cookie_keeps_its_words_until_its_writer_is_back
     page.wait_for_url(re.compile(r"/room/\d+/$"))
     until_sent(page)
     assert room.stored() == [(4, "Not lost")]
+
+
+def test_where_nothing_can_be_kept_somebody_comes_back_beside_their_words(room: RatingRoom) -> None:
+    page = room.people.phone()
+    page.add_init_script(REFUSED)
+    room.sit(page)
+    page.goto(f"/room/{room.pk}/")
+    choose(page, "Agree")
+    says(page, "Saved")
+    page.context.clear_cookies()
+    here(page).get_by_role("textbox").fill("Only here")
+    here(page).get_by_role("textbox").blur()
+    says(page, re.compile("^Not sent: this phone has lost its place"), BACK_SOON)
+    room.site.manage("shell", "-c", LOOK_THROUGH.format(pk=room.pk))
+    with page.expect_response("**/step/") as answered:
+        page.evaluate(LOOK_AGAIN)
+    assert answered.value.status == 404
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Come back in with your three words").click()
+    beside = opened.value
+    beside.get_by_label("Your three words").fill(room.words())
+    beside.get_by_role("button", name="Come back in").click()
+    beside.wait_for_url(re.compile(r"/room/\d+/$"))
+    beside.close()
+    page.evaluate("phone.outbox.flush()")  # as it does every few seconds
+    expect(page.locator("#now")).to_have_attribute("data-place", re.compile("^look_through"))
+    assert sorted(room.stored()) == [(4, ""), (4, "Only here")]
 
 
 def test_a_page_of_a_forgotten_place_says_what_the_phone_still_holds(room: RatingRoom) -> None:

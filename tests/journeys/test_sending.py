@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route
 from tests.browsers import People
 from tests.journeys.rating import (
     BACK_SOON,
+    REFUSED,
     TRYING,
     RatingRoom,
     choose,
@@ -23,11 +24,6 @@ ANSWERS = "**/answer/"
 FULL = """() => {
   Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError") };
 }"""
-REFUSED = """
-Object.defineProperty(window, "localStorage", {
-  get() { throw new DOMException("", "SecurityError") },
-});
-"""
 LISTEN = """() => {
   window.told = [];
   document.addEventListener("outbox:changed", ({ detail }) => told.push(detail.state));

@@ -28,7 +28,11 @@ def test_a_stranger_hears_that_the_form_arrived_and_nothing_else(client: Client)
     assert client.post(checkup.PAGE).json() == {"arrived": True, "open": False}
 
 
-@pytest.mark.parametrize("key", ["", "nonsense", signing.dumps("doctor"), signing.dumps("x")])
+@pytest.mark.parametrize(
+    "key",
+    ["", "nonsense", signing.dumps("doctor"), signing.dumps("x")],
+    ids=["none", "nonsense", "of something else", "of nothing"],
+)
 def test_only_a_key_of_this_app_opens_the_inside(client: Client, key: str) -> None:
     told = client.post(checkup.PAGE, headers={checkup.KEY_HEADER: key}).json()
     assert told == {"arrived": True, "open": False}
