@@ -1,6 +1,6 @@
 """All that was said about one statement, page by page: in a full hall it is too much for one."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,7 +32,7 @@ def reasons(request: HttpRequest, pk: int, statement_pk: int) -> HttpResponse:
     """What the room may read about a statement that it looks at; else back to the room."""
     seat = get_seat(request, pk)
     workshop = seat.workshop
-    about = _one_of(workshop.statements_in_view, statement_pk) if _is_at(workshop, SHOWN) else None
+    about = _one_of(workshop.statements_in_view, statement_pk) if workshop.step in SHOWN else None
     if about is None or workshop.paused or seat.left_at:
         return redirect("workshops:room", pk)
     pages = Paginator(reasons_for(workshop, about), AT_ONCE)
@@ -45,7 +45,7 @@ def reasons(request: HttpRequest, pk: int, statement_pk: int) -> HttpResponse:
 def look_through(request: HttpRequest, pk: int, statement_pk: int) -> HttpResponse:
     """The reasons about a statement of the present domain, each to be held back or let through."""
     workshop = get_facilitated_workshop(request, pk)
-    here = workshop.current.statements if _is_at(workshop, LOOKED_THROUGH) else ()
+    here = workshop.current.statements if workshop.step in LOOKED_THROUGH else ()
     about = _one_of(here, statement_pk)
     if about is None:
         return redirect("workshops:desk", pk)
@@ -70,10 +70,6 @@ def _hold(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         messages.error(request, str(refused))
     handle = request.POST.get("hold") or request.POST.get("let") or ""
     return redirect(f"{request.get_full_path()}#reason-{handle}")
-
-
-def _is_at(workshop: Workshop, steps: Container[str]) -> bool:
-    return workshop.step in steps
 
 
 def _one_of(statements: Iterable[Statement], pk: int) -> Statement | None:
