@@ -42,6 +42,13 @@ def to_all(what: str, begins: float, lasts: float, **more: Any) -> tuple[Trouble
     return tuple(Trouble(what, begins, lasts, who, **more) for who in range(len(PEOPLE)))
 
 
+# One after the other, so that some leave while the room rates, whenever that begins and ends. They
+# are back when it has been shown.
+AWAY_WHEN_IT_CLOSES = tuple(
+    Trouble("away, unnoticed", 0.8 + 0.4 * who, 5, who, away=9.0) for who in range(len(PEOPLE))
+)
+
+
 @pytest.fixture(scope="module")
 def loop() -> Iterator[asyncio.AbstractEventLoop]:
     """One loop for the world that these runs share."""
@@ -104,11 +111,7 @@ def test_nothing_is_found_where_nothing_is_wrong(
         ),
         ("reasons_in_the_shared_page", "early", CALM),
         ("nobody_is_told", "stale", CALM),
-        (
-            "always_in_time",
-            "lost",
-            replace(CALM, troubles=(Trouble("away, unnoticed", 2, 5, 0, away=9.0),)),
-        ),
+        ("always_in_time", "lost", replace(CALM, troubles=AWAY_WHEN_IT_CLOSES)),
     ],
 )
 def test_a_mistake_in_the_server_is_found(

@@ -39,6 +39,13 @@ def says(page: Page, words: str | re.Pattern[str], timeout: float = SOON) -> Non
     expect(here(page).locator("[data-state]")).to_have_text(words, timeout=timeout)
 
 
+def is_above(part: Locator, other: Locator) -> bool:
+    """Whether a part of the page ends before the other begins, so that neither covers the other."""
+    first, second = part.bounding_box(), other.bounding_box()
+    assert first and second
+    return first["y"] + first["height"] <= second["y"]
+
+
 def held(page: Page) -> int:
     """How many answers the phone still holds."""
     return int(page.evaluate("phone.outbox.items().length"))
@@ -149,6 +156,8 @@ def test_the_room_moves_on_but_never_from_under_what_is_typed(
     page.keyboard.type("d")
     desk.press("Close now")
     expect(page.locator("#moved-on")).to_be_visible(timeout=SOON)
+    expect(page.locator("closing-time")).to_be_hidden()
+    assert is_above(here(page).locator("[data-state]"), page.locator("#moved-on"))
     expect(here(page).get_by_role("textbox")).to_be_focused()
     expect(here(page).get_by_role("textbox")).to_have_value("The last word")
     page.get_by_role("button", name="Go on").click()
