@@ -7,7 +7,7 @@ from dataclasses import replace
 from workshops.disclosure import groups_named_on_reasons
 from workshops.models import Rating, Showing, Workshop
 from workshops.models.rating import RatingQuerySet
-from workshops.reasons import ShownReason, reasons_by_showing
+from workshops.reasons import ShownReason, quotable_by_showing
 
 
 def quotable_reasons(workshop: Workshop) -> RatingQuerySet:
@@ -22,7 +22,7 @@ def quotable_reasons(workshop: Workshop) -> RatingQuerySet:
 def quotes_by_statement(
     workshop: Workshop, showings: Iterable[Showing]
 ) -> Mapping[int, list[ShownReason]]:
-    """What may be quoted about each shown statement, by the statement's id; one query.
+    """What may be quoted about each shown statement, by the statement's id; two queries.
 
     A file goes further than the room: a group is named only where enough of its reasons
     stand in the file itself.
@@ -30,12 +30,11 @@ def quotes_by_statement(
     shown = {showing.pk: showing for showing in showings}
     return {
         shown[pk].statement_id or 0: _quoted(reasons, shown[pk])
-        for pk, reasons in reasons_by_showing(shown.values(), workshop).items()
+        for pk, reasons in quotable_by_showing(shown.values(), workshop).items()
     }
 
 
-def _quoted(reasons: Iterable[ShownReason], showing: Showing) -> list[ShownReason]:
-    quoted = [reason for reason in reasons if reason.may_be_quoted]
+def _quoted(quoted: list[ShownReason], showing: Showing) -> list[ShownReason]:
     told = Counter(reason.group for reason in quoted if reason.group)
     named = groups_named_on_reasons(showing.who, told, showing.minimum)
     # Those that the room read without a name may be of the one group that is left.

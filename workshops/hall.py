@@ -18,7 +18,7 @@ from workshops.models import Workshop, WorkshopDomain
 from workshops.panels import panels_for
 from workshops.picture import MERGED, Picture, pictures_for, worth_talking_first
 from workshops.prepared import Given, Prepared
-from workshops.reasons import ShownReason, reasons_for
+from workshops.reasons import AT_ONCE, ShownReason, reasons_for
 from workshops.shortening import shortened
 from workshops.steps import Step
 
@@ -135,7 +135,7 @@ def _talk(workshop: Workshop, now: datetime) -> Context:
     context = _show(workshop, now)
     if context["picture"]:
         reasons = reasons_for(workshop, context["picture"].statement)
-        columns = those_that_fit(reasons)
+        columns = those_that_fit(reasons[:AT_ONCE])
         context |= {"reasons": columns, "more": len(reasons) - sum(map(len, columns))}
     return context
 

@@ -26,7 +26,7 @@ from workshops.models.rating import REASON_LENGTH
 from workshops.models.workshop import GRACE_SECONDS
 from workshops.panels import panels_for
 from workshops.picture import Picture, pictures_for, worth_talking_first
-from workshops.reasons import AT_ONCE, ShownReason, reasons_by_showing
+from workshops.reasons import AT_ONCE, Reasons, ShownReason, reasons_by_showing
 from workshops.said import GROUPS_WITH_AID
 from workshops.steps import Step
 
@@ -248,16 +248,16 @@ def _pictures(workshop: Workshop) -> Mapping[str, Any]:
     pictures = worth_talking_first(pictures_for(workshop, statements))
     reasons = _reasons(workshop, statements)
     return {
-        "seen": [_seen(each, reasons.get(each.statement.pk, [])) for each in pictures],
+        "seen": [_seen(each, reasons.get(each.statement.pk)) for each in pictures],
         "opened": workshop.current_statement_id is not None,
     }
 
 
-def _seen(picture: Picture, reasons: list[ShownReason]) -> Seen:
-    return Seen(picture, reasons[:AT_ONCE], len(reasons))
+def _seen(picture: Picture, reasons: Reasons[ShownReason] | None) -> Seen:
+    return Seen(picture, reasons[:AT_ONCE], len(reasons)) if reasons else Seen(picture, [], 0)
 
 
-def _reasons(workshop: Workshop, statements: list[Any]) -> dict[int, list[ShownReason]]:
+def _reasons(workshop: Workshop, statements: list[Any]) -> dict[int, Reasons[ShownReason]]:
     """The reasons the room may read, by statement."""
     showings = Showing.objects.filter(
         workshop=workshop, kind=ShowingKind.RATINGS, statement__in=statements

@@ -4,17 +4,22 @@ The room reads the reasons of a showing that were not held back, shuffled once a
 good; a group is named only where ``disclosure`` allows it, an answer never.
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, overload
+
+from django.db.models import Count
 from django.utils.crypto import salted_hmac
 
 from domains.models import Statement
 from workshops.disclosure import groups_named_on_reasons
 from workshops.models import Rating, Showing, ShowingKind, Workshop
-from workshops.models.rating import FIRST_ROUND
+from workshops.models.rating import FIRST_ROUND, RatingQuerySet
+
+Reason = TypeVar("Reason")
 
 # As many of a statement as stand on one page; a full hall has written hundreds. The others
 # are on pages of their own.
@@ -42,72 +47,123 @@ class ReasonToLookThrough:
     may_be_quoted: bool
 
 
-class Written(NamedTuple):
-    """What is read of a rating: a full hall has written thousands."""
+class Reasons(Sequence[Reason]):
+    """Reasons in their order, of which only those that somebody looks at are read.
 
-    pk: int
-    text: str
-    group: str
-    may_be_quoted: bool
+    A full hall has written thousands. ``read`` is asked for a part of them; one query.
+    """
+
+    def __init__(self, number: int, read: Callable[[slice], list[Reason]]) -> None:
+        self._number, self._read = number, read
+
+    def __len__(self) -> int:
+        return self._number
+
+    @overload
+    def __getitem__(self, part: int) -> Reason: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[Reason]: ...
+    def __getitem__(self, part: int | slice) -> Reason | list[Reason]:
+        if isinstance(part, slice):
+            return self._read(part) if self else []
+        return self[:][part]
+
+    def __iter__(self) -> Iterator[Reason]:
+        return iter(self[:])
 
 
-def reasons_of(showing: Showing, workshop: Workshop) -> list[ShownReason]:
-    """The reasons of one showing that the room may read; one query."""
+def reasons_of(showing: Showing, workshop: Workshop) -> Reasons[ShownReason]:
+    """The reasons of one showing that the room may read; one query, and one to read them."""
     return reasons_by_showing([showing], workshop)[showing.pk]
 
 
 def reasons_by_showing(
     showings: Iterable[Showing], workshop: Workshop
+) -> dict[int, Reasons[ShownReason]]:
+    """The reasons of several showings, by the showing's id; one query for all, and one to read
+    those of one."""
+    told = {each.showing.pk: each for each in _told(showings, workshop)}
+    return {pk: Reasons(each.visible.total(), each.part) for pk, each in told.items()}
+
+
+def quotable_by_showing(
+    showings: Iterable[Showing], workshop: Workshop
 ) -> dict[int, list[ShownReason]]:
-    """The reasons of several showings, by the showing's id; one query for all."""
-    by_pk = {showing.pk: showing for showing in showings}
-    visible: dict[int, list[Written]] = {pk: [] for pk in by_pk}
-    found = (
-        Rating.objects.filter(showing__in=by_pk, held_back=False)
-        .with_reason()
-        .order_by("shuffle", "pk")
-        .values_list("showing_id", "pk", "reason", "seat__group", "may_be_quoted")
-    )
-    for showing, pk, text, group, may_be_quoted in found:
-        assert showing is not None
-        visible[showing].append(Written(pk, text, group, may_be_quoted))
-    return {pk: _told(showing, workshop, visible[pk]) for pk, showing in by_pk.items()}
+    """Of the reasons of several showings those that may be quoted, by the showing's id, as the
+    room read them; two queries for all."""
+    told = {each.showing.pk: each for each in _told(showings, workshop)}
+    found: dict[int, list[ShownReason]] = {pk: [] for pk in told}
+    rows = _readable(told).filter(may_be_quoted=True)
+    for showing, *row in rows.values_list("showing_id", *_ShownHow.FIELDS):
+        found[showing].append(told[showing].as_told(*row))
+    return found
 
 
-def reasons_for(workshop: Workshop, statement: Statement) -> list[ShownReason]:
+def reasons_for(workshop: Workshop, statement: Statement) -> Reasons[ShownReason]:
     """The reasons the room may read about a statement; empty before it is shown."""
     showing = Showing.objects.filter(
         workshop=workshop, kind=ShowingKind.RATINGS, statement=statement, round=FIRST_ROUND
     ).first()
-    return reasons_of(showing, workshop) if showing else []
+    return reasons_of(showing, workshop) if showing else Reasons(0, lambda _part: [])
 
 
-def _told(showing: Showing, workshop: Workshop, written: list[Written]) -> list[ShownReason]:
-    visible = Counter(one.group for one in written)
-    named = groups_named_on_reasons(showing.who, visible, showing.minimum)
-    names = {group: workshop.group_name(group) for group in named}
-    return [
-        ShownReason(
-            pk=one.pk,
-            text=one.text,
-            group=one.group if one.group in named else None,
-            group_name=names.get(one.group, ""),
-            may_be_quoted=one.may_be_quoted,
-        )
-        for one in written
-    ]
+def _readable(showings: Iterable[int]) -> RatingQuerySet:
+    """What the room may read of these showings, in its order."""
+    shown = Rating.objects.filter(showing__in=showings, held_back=False)
+    return shown.with_reason().order_by("shuffle", "pk")
 
 
-def reasons_to_look_through(workshop: Workshop, statement: Statement) -> list[ReasonToLookThrough]:
-    """What the desk looks through before the room is shown; one query.
+def _told(showings: Iterable[Showing], workshop: Workshop) -> Iterator[_ShownHow]:
+    """How the reasons of each showing are told; one query for all."""
+    by_pk = {showing.pk: showing for showing in showings}
+    visible: dict[int, Counter[str]] = {pk: Counter() for pk in by_pk}
+    counted = _readable(by_pk).order_by().values_list("showing_id", "seat__group")
+    for showing, group, number in counted.annotate(Count("pk")):
+        visible[showing][group] = number
+    for pk, showing in by_pk.items():
+        yield _ShownHow(showing, workshop, visible[pk])
+
+
+class _ShownHow:
+    """How the reasons of one showing are told. ``visible``: how many there are of each group."""
+
+    FIELDS = ("pk", "reason", "seat__group", "may_be_quoted")
+
+    def __init__(self, showing: Showing, workshop: Workshop, visible: Counter[str]) -> None:
+        self.showing, self.visible = showing, visible
+        named = groups_named_on_reasons(showing.who, visible, showing.minimum)
+        self._names = {group: workshop.group_name(group) for group in named}
+
+    def part(self, part: slice) -> list[ShownReason]:
+        """Some of them, read from the database."""
+        rows = _readable([self.showing.pk]).values_list(*self.FIELDS)
+        return [self.as_told(*row) for row in rows[part]]
+
+    def as_told(self, pk: int, text: str, group: str, may_be_quoted: bool) -> ShownReason:
+        """One of them, with its group only where that may be told."""
+        name = self._names.get(group)
+        return ShownReason(pk, text, group if name else None, name or "", may_be_quoted)
+
+
+def reasons_to_look_through(
+    workshop: Workshop, statement: Statement
+) -> Reasons[ReasonToLookThrough]:
+    """What the desk looks through before the room is shown; one query, and one to read them.
 
     In an order that tells nothing of who wrote when: by a hash that only the server can
     work out, the same at every reload. Once shown, they are those of the showing.
     """
     ratings = Rating.objects.readable(workshop).for_statements([statement]).in_round(FIRST_ROUND)
-    rows = ratings.values_list("pk", "reason", "held_back", "may_be_quoted")
-    found = [ReasonToLookThrough(*row) for row in rows]
-    return sorted(found, key=lambda reason: _by_chance(workshop, reason.pk))
+    found = ratings.values_list("pk", flat=True)
+    order = sorted(found, key=lambda pk: _by_chance(workshop, pk))
+
+    def read(part: slice) -> list[ReasonToLookThrough]:
+        rows = Rating.objects.filter(pk__in=order[part])
+        fields = rows.values_list("pk", "reason", "held_back", "may_be_quoted")
+        by_pk = {row[0]: ReasonToLookThrough(*row) for row in fields}
+        return [by_pk[pk] for pk in order[part] if pk in by_pk]
+
+    return Reasons(len(order), read)
 
 
 def _by_chance(workshop: Workshop, pk: int) -> bytes:

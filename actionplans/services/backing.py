@@ -1,5 +1,6 @@
 """Backing ideas: hidden until it is closed, then shown by the same rule as everything."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -98,7 +99,7 @@ def show_backing(*, workshop: Workshop, now: datetime) -> Showing | None:
         workshop=workshop,
         kind=ShowingKind.BACKING,
         who=present_by_group(workshop, {seat for seat, _group, _idea in visible}, now),
-        said=((group, str(idea.pk)) for _seat, group, idea in visible),
+        said=Counter((group, str(idea.pk)) for _seat, group, idea in visible),
         keys=[str(idea.pk) for idea in workshop.ideas.filter(held_back=False, joined_into=None)],
         now=now,
     )

@@ -42,7 +42,8 @@ def says(page: Page, words: str | re.Pattern[str], timeout: float = SOON) -> Non
 def is_above(part: Locator, other: Locator) -> bool:
     """Whether a part of the page ends before the other begins, so that neither covers the other."""
     first, second = part.bounding_box(), other.bounding_box()
-    assert first and second
+    assert first
+    assert second
     return first["y"] + first["height"] <= second["y"]
 
 

@@ -417,7 +417,7 @@ def test_what_belongs_to_a_seat_costs_four_queries_at_most(
         (Step.READ, 6),
         (Step.RATE, 9),
         (Step.LOOK_THROUGH, 7),
-        (Step.SHOW, 10),
+        (Step.SHOW, 14),
         (Step.PRIORITIES, 5),
     ],
 )

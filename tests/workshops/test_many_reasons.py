@@ -2,6 +2,7 @@
 
 import re
 from itertools import chain
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -174,6 +175,34 @@ def test_reading_a_page_takes_as_many_queries_for_many_as_for_few() -> None:
             ]
         )
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("step", [Step.LOOK_THROUGH, Step.SHOW, Step.TALK])
+def test_no_more_is_read_of_what_a_full_hall_wrote_than_is_shown(step: Step) -> None:
+    workshop, phone, desk = hall(step=step)
+    screen = reverse("workshops:screen_now", args=[workshop.screen_secret])
+    for client, path in (
+        (phone, reverse("workshops:room_step", args=[workshop.pk])),
+        (desk, reverse("workshops:desk", args=[workshop.pk])),
+        (Client(), screen),
+    ):
+        taken = Taken()
+        with connection.execute_wrapper(taken):
+            assert client.get(path).status_code == 200
+        assert taken.most <= AT_ONCE
+
+
+class Taken:
+    """How many reasons the largest answer of the database held."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def __call__(self, execute: Any, sql: str, given: Any, many: bool, context: Any) -> Any:
+        if '"workshops_rating"."reason"' in sql.partition(" FROM ")[0]:
+            execute(f"SELECT COUNT(*) FROM ({sql}) asked", given, many, context)
+            self.most = max(self.most, context["cursor"].fetchone()[0])
+        return execute(sql, given, many, context)
 
 
 def cost(client: Client, path: str) -> int:

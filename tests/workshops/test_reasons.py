@@ -27,7 +27,7 @@ def room(**groups: int) -> tuple[Workshop, list[Seat]]:
 
 def test_no_reason_can_be_read_before_the_room_is_shown() -> None:
     workshop, _seats = room(staff=4)
-    assert reasons_for(workshop, statement(workshop)) == []
+    assert list(reasons_for(workshop, statement(workshop))) == []
 
 
 def test_a_group_is_named_only_with_enough_reasons_of_a_cell_shown_apart() -> None:
@@ -82,12 +82,12 @@ def test_reasons_are_in_the_stored_shuffled_order() -> None:
 
 
 @pytest.mark.parametrize("people", [3, 9])
-def test_reading_reasons_takes_one_query(people: int, django_assert_num_queries: Any) -> None:
+def test_reading_reasons_takes_two_queries(people: int, django_assert_num_queries: Any) -> None:
     workshop, _seats = room(staff=people)
     workshop = go(workshop, Step.SHOW)
     showing = workshop.showings.get(statement=statement(workshop))
-    with django_assert_num_queries(1):
-        reasons_of(showing, workshop)
+    with django_assert_num_queries(2):
+        assert len(list(reasons_of(showing, workshop))) == people
 
 
 def test_the_desk_looks_through_reasons_without_group_answer_or_order() -> None:
@@ -98,4 +98,4 @@ def test_the_desk_looks_through_reasons_without_group_answer_or_order() -> None:
     assert set(vars(found[0])) == {"pk", "text", "held_back", "may_be_quoted"}
     assert [reason.pk for reason in found if reason.held_back] == [held.pk]
     assert [reason.pk for reason in found] != sorted(reason.pk for reason in found)
-    assert found == reasons_to_look_through(workshop, statement(workshop))
+    assert list(found) == list(reasons_to_look_through(workshop, statement(workshop)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.db.models.functions import Random
 from django.utils.translation import gettext as _
 
@@ -29,15 +30,15 @@ def store_showing(
     workshop: Workshop,
     kind: str,
     who: Mapping[str, int],
-    said: Iterable[tuple[str, str]],
+    said: Counter[tuple[str, str]],
     now: datetime,
     keys: Iterable[str] = (),
     **subject: Any,
 ) -> Showing | None:
     """Store a showing, or None when the room is smaller than the minimum.
 
-    ``who`` says how many of each group are in it, ``said`` gives (group, key) for each
-    thing said. The cells come from ``who`` alone. ``keys`` are what could be said: they
+    ``who`` says how many of each group are in it, ``said`` how often a (group, key) was
+    said. The cells come from ``who`` alone. ``keys`` are what could be said: they
     stand in every cell, with 0 where nobody did. ``subject`` names item or statement.
     """
     found = Showing.objects.filter(workshop=workshop, kind=kind, **subject).first()
@@ -46,20 +47,20 @@ def store_showing(
     shown = cells(who, workshop.minimum)
     if not shown:
         return None
-    by_group, keys = Counter(said), tuple(keys)
+    keys = tuple(keys)
     return Showing.objects.create(
         workshop=workshop,
         kind=kind,
         minimum=workshop.minimum,
-        cells=[_cell(cell, by_group, keys) for cell in shown],
+        cells=[_cell(cell, said, keys) for cell in shown],
         shown_at=now,
         **subject,
     )
 
 
-def _cell(cell: Cell, by_group: Counter[tuple[str, str]], keys: Iterable[str]) -> dict[str, Any]:
+def _cell(cell: Cell, said: Counter[tuple[str, str]], keys: Iterable[str]) -> dict[str, Any]:
     counts = Counter(dict.fromkeys(keys, 0))
-    for (group, key), number in by_group.items():
+    for (group, key), number in said.items():
         if group in cell.groups:
             counts[key] += number
     ordered = dict(sorted(counts.items()))
@@ -80,13 +81,16 @@ def show_ratings(*, workshop: Workshop, statement: Statement, now: datetime) -> 
         .in_round(FIRST_ROUND)
         .in_time()
     )
-    answers = list(ratings.values_list("seat__group", "value"))
+    who, said = Counter[str](), Counter[tuple[str, str]]()
+    for group, value, number in ratings.values_list("seat__group", "value").annotate(Count("pk")):
+        who[group] += number
+        said[group, str(value)] = number
     item = workshop.items.get(domain_id=statement.domain_id)
     showing = store_showing(
         workshop=workshop,
         kind=ShowingKind.RATINGS,
-        who=Counter(group for group, _value in answers),
-        said=((group, str(value)) for group, value in answers),
+        who=who,
+        said=said,
         now=now,
         item=item,
         statement=statement,
@@ -112,7 +116,7 @@ def show_priorities(*, workshop: Workshop, item: WorkshopDomain, now: datetime) 
         workshop=workshop,
         kind=ShowingKind.PRIORITIES,
         who=present_by_group(workshop, {mark.seat_id for mark in marks}, now),
-        said=((mark.seat.group, str(mark.statement_id)) for mark in marks),
+        said=Counter((mark.seat.group, str(mark.statement_id)) for mark in marks),
         now=now,
         item=item,
     )
