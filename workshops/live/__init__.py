@@ -81,9 +81,9 @@ class Live:
             told.wait(PHONES_FIRST)
 
     def _note(self, workshop: int, version: int, kind: str, told: threading.Event | None) -> None:
-        self.hub.note(workshop, version, kind, told.set if told else None)
-        if self.relay:
+        if self.relay:  # first, so that the other processes tell theirs meanwhile
             self.relay.note(workshop, version, kind)
+        self.hub.note(workshop, version, kind, told.set if told else None)
 
     async def start(self) -> None:
         """Start telling, and let ``announce()`` reach it."""
