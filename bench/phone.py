@@ -90,7 +90,7 @@ class Phone:
         self._token = self._seat = ""
         self._tag = ""
         self._sequence = 0
-        self._following: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | asyncio.TimerHandle | None = None
 
     # Coming in.
 
@@ -124,6 +124,7 @@ class Phone:
         self.listener = None
         if self._following is not None:
             self._following.cancel()
+        self._following = None
         self.browser.close()
 
     async def _page(self, path: str) -> Response:
@@ -158,21 +159,29 @@ class Phone:
         if self.told is not None:
             self.told.knew.setdefault(self.number, event.at)
             self.told.raw = event.raw
-        if self._following is None or self._following.done():
+        if self._following is None:
             within = float(event.data.get("within", 0)) / 1000
-            self._following = asyncio.get_running_loop().create_task(self._follow(within))
+            # No more than this now: a thousand phones are one process here, and the next one hears.
+            pause = within * protocol.in_turn(self.chance)
+            self._following = asyncio.get_running_loop().call_later(pause, self._go_on, within)
+
+    def _go_on(self, within: float) -> None:
+        self._following = asyncio.get_running_loop().create_task(self._follow(within))
 
     async def _follow(self, within: float) -> None:
         """Fetch both parts until what is shown is as new as what was heard of."""
-        await asyncio.sleep(within * protocol.in_turn(self.chance))
         failures = 0
-        while self.version < self._wanted:
-            try:
-                received, own = await self._fetch_both(within)
-            except (OSError, TimeoutError, NotAnswered) as error:
-                self.troubles[f"fetching: {error or type(error).__name__}"] += 1
-                await asyncio.sleep(at(protocol.pauses("fetch_again"), failures))
-                failures += 1
+        received = own = now()
+        try:
+            while self.version < self._wanted:
+                try:
+                    received, own = await self._fetch_both(within)
+                except (OSError, TimeoutError, NotAnswered) as error:
+                    self.troubles[f"fetching: {error or type(error).__name__}"] += 1
+                    await asyncio.sleep(at(protocol.pauses("fetch_again"), failures))
+                    failures += 1
+        finally:
+            self._following = None
         if self.told is not None:
             self.told.note(self.number, received, own, within)
 
