@@ -31,7 +31,7 @@ class Application:
             redis_url=settings.REDIS_URL,
             secret=settings.SECRET_KEY,
         )
-        self.doctor = BeatStream(lambda: self.live.hub.closed)
+        self.doctor = BeatStream(self._is_closing)
         self.letterbox = Letterbox()
         self.in_front = (self.letterbox, Pigeonholes())
         self.django = Bridge(wsgi.application, threads=settings.WSGI_THREADS)
@@ -76,7 +76,10 @@ class Application:
         for each in self.in_front:
             if each.holds(scope, body) and await each.take(scope, body, send):
                 return
-        await self.django(scope, body, patient(send))
+        await self.django(scope, body, patient(send, self._is_closing))
+
+    def _is_closing(self) -> bool:
+        return self.live.hub.closed
 
 
 application = Application()

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
@@ -109,15 +109,16 @@ def _request(letter: Letter) -> saying.Letter | None:
     """The request as Django knows it, with the number of its workshop, if it may be trusted."""
     found = ADDRESS.fullmatch(letter.scope["path"])
     request = WSGIRequest(environ(letter.scope, letter.body))
-    return (request, int(found[1])) if found and _may_be_trusted(request) else None
+    try:
+        trusted = _may_be_trusted(request)
+    except (SuspiciousOperation, BadRequest):  # as the host of a stranger, or a thousand fields
+        return None
+    return (request, int(found[1])) if found and trusted else None
 
 
 def _may_be_trusted(request: HttpRequest) -> bool:
     """Whether the middleware would let it pass: the host, the transport, the token."""
-    try:
-        host = request.get_host()
-    except DisallowedHost:
-        return False
+    host = request.get_host()
     if settings.LOCAL_HOSTS_ONLY and not is_local_host(host, _MACHINE):
         return False
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():

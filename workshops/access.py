@@ -4,6 +4,7 @@ A stranger gets 404, never a hint that something is there. ``LISTENING`` asks th
 questions for the event streams, which run outside Django's requests.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from importlib import import_module
@@ -25,6 +26,7 @@ from workshops.prepared import Given, Prepared
 
 View = Callable[..., HttpResponse]
 NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
+SECRET = re.compile(r"[\w-]{1,40}", re.ASCII)
 SEAT_COOKIE_AGE = 60 * 60 * 24 * 60
 
 
@@ -78,9 +80,16 @@ def give_seat(response: HttpResponse, request: HttpRequest, seat: Seat) -> None:
     )
 
 
+def secret_in(cookies: Mapping[str, str], workshop_pk: int | str) -> str:
+    """The key that these cookies hold for a seat in a workshop; empty for none, and for what can
+    be none: not every database takes every sign in a question."""
+    secret = cookies.get(f"seat_{workshop_pk}", "")
+    return secret if SECRET.fullmatch(secret) else ""
+
+
 def find_seat(cookies: Mapping[str, str], workshop_pk: int, *, alone: bool = False) -> Seat | None:
     """The seat whose key these cookies hold, or None. A removed seat is none."""
-    secret = cookies.get(seat_cookie(workshop_pk), "")
+    secret = secret_in(cookies, workshop_pk)
     if not secret:
         return None
     found = (_SEAT_ALONE if alone else _SEAT).first(secret=secret)
@@ -95,8 +104,8 @@ def find_seats(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Seat]
     places = {pk: _PLACE.first(workshop=pk) for pk in {pk for pk, _secret in keys}}
     seats = {}
     for pk, secret in keys:
-        seat, workshop = _SEAT_ALONE.first(workshop=pk, secret=secret), places[pk]
-        if seat and workshop:
+        seat, workshop = _SEAT_ALONE.first(secret=secret), places[pk]
+        if seat and workshop and seat.workshop_id == pk:
             seat.workshop = workshop
             seats[pk, secret] = seat
     return seats
@@ -115,7 +124,7 @@ def get_seat(request: HttpRequest, pk: int, *, alone: bool = False) -> Seat:
     if seat and request.headers.get("X-Seat", seat.key) != seat.key:
         raise NoSeat
     if seat is None:
-        secret = request.COOKIES.get(seat_cookie(pk), "")
+        secret = secret_in(request.COOKIES, pk)
         raise NoSeat(removed=Seat.objects.filter(workshop=pk, secret=secret).exists())
     return seat
 
@@ -125,7 +134,7 @@ def seat_secret(request: HttpRequest, pk: int) -> str:
 
     Empty as well when ``X-Seat`` names another seat, as in ``get_seat``.
     """
-    secret = request.COOKIES.get(seat_cookie(pk), "")
+    secret = secret_in(request.COOKIES, pk)
     named = request.META.get("HTTP_X_SEAT")
     return secret if named in (None, key_of(secret)) else ""
 
@@ -218,7 +227,7 @@ LISTENING = Rules(who_may=who_may_listen, versions=versions_of, still_here=seats
 
 
 def _seat_secret(asked: Asked) -> str:
-    return asked.cookies.get(f"seat_{asked.key}", "")
+    return secret_in(asked.cookies, asked.key)
 
 
 def _seats_heard_of(asked: Sequence[Asked]) -> dict[tuple[str, str], Allowed]:
@@ -258,6 +267,7 @@ def _allowed(workshops: WorkshopQuerySet) -> Allowed | None:
 def _signed_in(cookies: Mapping[str, str]) -> Facilitator | None:
     request = HttpRequest()
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    request.session = store(cookies.get(settings.SESSION_COOKIE_NAME))
+    session = cookies.get(settings.SESSION_COOKIE_NAME, "")
+    request.session = store(session if session.isalnum() else None)
     found = get_user(request)
     return found if isinstance(found, Facilitator) else None

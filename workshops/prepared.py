@@ -17,7 +17,7 @@ from django.db.models.query import ModelIterable, get_related_populators
 
 Row = TypeVar("Row")
 Values = Mapping[str, int | str]
-LARGEST_NUMBER = 2**63 - 1
+LARGEST_NUMBER = 2**63 - 1  # and the smallest is one less than its opposite
 # What PostgreSQL calls a list of these.
 LISTS = {int: "bigint[]", str: "text[]"}
 
@@ -51,7 +51,11 @@ class Prepared(Generic[Row]):
         self._kept: _Question | None = None
 
     def all(self, **given: int | str) -> list[Row]:
-        """Every one for these values. Raises KeyError when one is missing."""
+        """Every one for these values.
+
+        Raises KeyError when one is missing, and when there is no place for one: it would look as
+        if it had been asked about.
+        """
         # Two threads may both put it together the first time; either is right.
         question = self._kept = self._kept or _Question(self._make())
         return question.ask(given)
@@ -77,6 +81,7 @@ class _Question:
             # four times as long as answering. A plus before it changes nothing else.
             self.sql = self.sql.replace("%s", "+%s")
         self.names = list(dict.fromkeys(p.name for p in self.params if isinstance(p, Given)))
+        self.named = set(self.names)
         self.kept_as = "asked_" + hashlib.sha256(self.sql.encode()).hexdigest()[:16]
         columns = [column for column, _sql, _alias in compiler.select]
         self.converters = list(compiler.get_converters(columns).items())
@@ -84,6 +89,8 @@ class _Question:
         self.make = _maker(compiler) if models else tuple
 
     def ask(self, given: Values) -> list[Any]:
+        if given.keys() != self.named:
+            raise KeyError(*(given.keys() ^ self.named))
         if not _can_be_found(given):
             return []
         with connection.cursor() as cursor:
@@ -159,7 +166,8 @@ def _prepared() -> set[str] | None:
 
 def _can_be_found(given: Values) -> bool:
     """Whether columns can hold these values; the driver would fail at a number too large."""
-    return all(not isinstance(one, int) or one <= LARGEST_NUMBER for one in given.values())
+    numbers = (one for one in given.values() if isinstance(one, int))
+    return all(abs(number) <= LARGEST_NUMBER for number in numbers)
 
 
 def _maker(compiler: Any) -> Callable[[list[Any]], Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from actionplans import services
 from domains.models import Statement
 from workshops.access import get_seat, participant_required
-from workshops.forms.fields import plain
+from workshops.forms.fields import number_of, plain
 from workshops.forms.take_part import LARGEST_SEQUENCE
 from workshops.models import Seat
 from workshops.services import Refused
@@ -31,7 +31,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
             seat=seat,
             text=text,
             statement=_statement(request.POST.get("statement", "")),
-            key=request.POST.get("key", "")[:KEY_LENGTH],
+            key=_key(request),
             now=timezone.now(),
         )
     except Refused as refused:
@@ -46,13 +46,13 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Which ideas this person backs."""
     seat = get_seat(request, pk, alone=True)
-    ideas = [int(idea) for idea in request.POST.getlist("ideas") if idea.isdecimal()]
+    ideas = [number for idea in request.POST.getlist("ideas") if (number := number_of(idea))]
     try:
         outcome = services.back_ideas(
             seat=seat,
             ideas=ideas,
             now=timezone.now(),
-            key=request.POST.get("key", "")[:KEY_LENGTH],
+            key=_key(request),
             sequence=_sequence(request.POST.get("sequence", "")),
         )
     except Refused as refused:
@@ -70,14 +70,19 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
+def _key(request: HttpRequest) -> str:
+    return plain(request.POST.get("key", ""))[:KEY_LENGTH]
+
+
 def _sequence(text: str) -> int | None:
     """The number that a phone gave its choice; None where a plain form was sent."""
-    sent = int(text) if text.isdecimal() and len(text) < 20 else LARGEST_SEQUENCE + 1
-    return sent if sent <= LARGEST_SEQUENCE else None
+    sent = number_of(text)
+    return sent if sent is not None and sent <= LARGEST_SEQUENCE else None
 
 
-def _statement(pk: str) -> Statement | None:
-    return Statement.objects.filter(pk=pk).first() if pk.isdecimal() else None
+def _statement(sent: str) -> Statement | None:
+    pk = number_of(sent)
+    return Statement.objects.filter(pk=pk).first() if pk else None
 
 
 def _refused(request: HttpRequest, seat: Seat, error: str, text: str) -> HttpResponse:
@@ -88,7 +93,7 @@ def _refused(request: HttpRequest, seat: Seat, error: str, text: str) -> HttpRes
         "seat": seat,
         "error": error,
         "text": text,
-        "key": request.POST.get("key", "")[:KEY_LENGTH],
+        "key": _key(request),
         "statement": request.POST.get("statement", ""),
     }
     return render(request, "actionplans/phone_refused.html", context, status=422)

@@ -7,9 +7,12 @@ speed alone: what keeps two writers apart is SQLite.
 """
 
 import threading
+import time
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
+
+WORTH_IT = 0.1
 
 _turn = threading.Lock()
 
@@ -21,14 +24,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         patience = self.settings_dict["OPTIONS"].get("timeout", 5)
+        began = time.monotonic()
         if not _turn.acquire(timeout=patience):
             raise OperationalError("database is locked")
         self._has_turn = True
+        left = patience - (time.monotonic() - began)
         try:
+            if left < patience - WORTH_IT:  # another process is waited for no longer than is left
+                self._be_patient(left)
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._give_turn()
             raise
+        finally:
+            if left < patience - WORTH_IT:
+                self._be_patient(patience)
+
+    def _be_patient(self, seconds: float) -> None:
+        self.connection.execute(f"PRAGMA busy_timeout = {max(0, round(seconds * 1000))}")
 
     def _commit(self) -> None:
         try:

@@ -12,6 +12,7 @@
       this.over = new AbortController();
       const on = (target, name, act) => target.addEventListener(name, act, { signal: this.over.signal });
       this.text.value ||= kept.get(DRAFT) || "";
+      if (!kept.works && !this.line.textContent) this.show("nostore");
       on(this.text, "input", () => kept.set(DRAFT, this.text.value));
       on(this.form, "submit", (event) => this.send(event));
       on(document, "outbox:changed", ({ detail }) => detail.slot.startsWith("idea:") && this.hear(detail));

@@ -152,6 +152,7 @@ NOT_TAKEN: dict[str, tuple[int, Callable[[Seat], Letter]]] = {
         404,
         lambda s: letter(s, said(s.workshop), headers={b"x-seat": b"0" * 16}),
     ),
+    "a thousand fields": (400, lambda s: Letter(one(s).scope, one(s).body + b"&x=1" * 1100)),
     "an answer that is none": (422, lambda s: one(s, value=9)),
     "a reason too long": (422, lambda s: one(s, reason="x" * 2001)),
     "a statement of nowhere": (422, lambda s: one(s, statement=10**9)),
@@ -167,6 +168,12 @@ def test_what_is_not_in_order_is_left_to_django_which_says_why(why: str, seat: S
     assert replies == [None, SAVED]
     assert alone(sent)[0] == status
     assert not Rating.objects.filter(seat=seat).exists()
+
+
+def test_a_form_in_another_alphabet_holds_up_nobody(seat: Seat) -> None:
+    other = {b"content-type": letterbox.FORM + b"; charset=latin-1"}
+    strange = letter(make_seat(seat.workshop), said(seat.workshop), headers=other)
+    assert take([strange, one(seat)]) == [None, SAVED]
 
 
 def test_a_seat_that_was_taken_out_hears_so_from_django(seat: Seat) -> None:

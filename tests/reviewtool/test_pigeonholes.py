@@ -93,6 +93,12 @@ def test_two_tabs_of_one_phone_are_both_answered(seat: Seat) -> None:
     assert told(first) == told(second) == alone(seat).json()
 
 
+def under_the_name_of(workshop: Workshop, seat: Seat) -> Any:
+    """Somebody's own key, shown at the door of another room."""
+    cookie = f"{seat_cookie(workshop.pk)}={seat.secret}".encode()
+    return asking(seat, path=f"/room/{workshop.pk}/own/", headers={b"cookie": cookie})
+
+
 # Left to Django --------------------------------------------------------------------------------
 
 STRANGERS = {
@@ -101,6 +107,8 @@ STRANGERS = {
     "the cookie of another workshop": lambda seat: asking(
         seat, path=f"/room/{make_seat(make_workshop()).workshop_id}/own/"
     ),
+    "the key of another workshop's seat": lambda seat: under_the_name_of(make_workshop(), seat),
+    "a key that no database takes": lambda seat: asking(seat, secret='"\\000"'),
     "the phone has passed on": lambda seat: asking(seat, headers={b"x-seat": b"somebody else"}),
 }
 

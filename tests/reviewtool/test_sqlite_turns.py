@@ -111,3 +111,29 @@ def test_who_never_gets_a_turn_is_told_that_the_database_is_locked(
         in_a_thread(threading.Thread(target=other))
     assert told == ["database is locked"]
     assert Facilitator.objects.count() == 0
+
+
+def test_nobody_waits_longer_for_a_turn_and_another_process_together(
+    another_process: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"]["OPTIONS"], "timeout", 1.0)
+    another_process.execute("BEGIN IMMEDIATE")
+    took: list[float] = []
+
+    def other() -> None:
+        began = time.monotonic()
+        with pytest.raises(OperationalError, match="locked"), transaction.atomic():
+            pass
+        took.append(time.monotonic() - began)
+        connection.close()
+
+    threads = [threading.Thread(target=other) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.4)  # so that the second has its turn before it gives up
+    for thread in threads:
+        thread.join(10)
+    another_process.execute("ROLLBACK")
+    assert len(took) == 2
+    assert max(took) < 1.4
+    assert not _turn.locked()

@@ -100,11 +100,12 @@ def test_nobody_may_be_quoted_who_did_not_say_so(
     assert rating_of(seat, statement(workshop)).may_be_quoted is False
 
 
+@pytest.mark.parametrize("later", [Step.LOOK_THROUGH, Step.CLOSED])
 def test_a_repeated_key_is_written_once_and_gets_the_first_result(
-    answer: Post, seat: Seat, workshop: Workshop
+    answer: Post, seat: Seat, workshop: Workshop, later: Step
 ) -> None:
     assert answer(key="k1", value=4).json() == {"outcome": "saved"}
-    go(workshop, Step.LOOK_THROUGH)
+    go(workshop, later)
     assert answer(key="k1", value=4).json() == {"outcome": "saved"}
     assert Rating.objects.filter(seat=seat).count() == 1
     assert Receipt.objects.filter(seat=seat).count() == 1

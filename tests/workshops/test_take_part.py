@@ -251,3 +251,18 @@ def test_the_page_goes_on_without_scripts(workshop: Workshop, seat: Seat) -> Non
     assert room.count('type="submit" data-plain>Save</button>') == 4
     assert f'href="/room/{workshop.pk}/">Where is the room now?</a>' in told
     assert "http-equiv" not in told
+
+
+# What no phone sends ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, str(10**30), str(-(10**30)), "0", "-1", "\0", "x"])
+@pytest.mark.parametrize("where", ["answer", "thought", "marks", "ideas", "ideas/back"])
+def test_numbers_that_are_none_get_a_clear_answer(seat: Seat, where: str, number: str) -> None:
+    go(seat.workshop, Step.RATE)
+    sent = dict.fromkeys(("statement", "item", "sequence", "round", "ideas", "statements"), number)
+    sent |= {"value": "4", "text": "An idea", "key": number[:40]}
+    for accept in ("text/html", "application/json"):
+        path = f"/room/{seat.workshop_id}/{where}/"
+        answer = phone_of(seat).post(path, sent, headers={"accept": accept})
+        assert answer.status_code in {200, 302, 422}, answer.status_code

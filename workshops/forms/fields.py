@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # all but tabs and line ends
+MOST_DIGITS = 18
 
 AnyForm = TypeVar("AnyForm", bound=type[forms.BaseForm])
 
@@ -29,6 +30,11 @@ def unchanging(form: AnyForm) -> AnyForm:
 def plain(text: str) -> str:
     """Text with one kind of line end and without control characters that no database takes."""
     return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def number_of(text: str) -> int | None:
+    """The whole number that was sent; None for anything else, and for what no column holds."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 class PlainTextField(forms.CharField):

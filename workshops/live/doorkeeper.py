@@ -64,6 +64,7 @@ class Doorkeeper:
         self._here: set[int] = set()
         self._noting: Future[None] | None = None
         self._known: dict[tuple[str, str, bytes], tuple[int, float]] = {}
+        self._forgot = 0.0
 
     def open(self) -> None:
         """Start both threads now, so that how many there are never depends on phones."""
@@ -80,11 +81,11 @@ class Doorkeeper:
 
     async def versions(self, workshops: Sequence[int]) -> dict[int, int]:
         """The versions of these workshops. Raises what the database raises."""
-        self._forget_old()
         return await self._run(self._rules.versions, workshops)
 
     def remember(self, kind: str, key: str, cookie: bytes, workshop: int) -> None:
         """For the next polls of the same browser, which tell it nothing but a version."""
+        self._forget_old()
         self._known[kind, key, cookie] = workshop, self._clock() + REMEMBERED_FOR
 
     def remembered(self, kind: str, key: str, cookie: bytes) -> int | None:
@@ -98,7 +99,9 @@ class Doorkeeper:
 
     def _forget_old(self) -> None:
         now = self._clock()
-        self._known = {place: known for place, known in self._known.items() if now < known[1]}
+        if now >= self._forgot + REMEMBERED_FOR:
+            self._forgot = now
+            self._known = {place: known for place, known in self._known.items() if now < known[1]}
 
     def close(self) -> None:
         """Take no more questions."""
@@ -108,17 +111,27 @@ class Doorkeeper:
     async def _work(self) -> None:
         while self._waiting:
             now, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            try:
-                answers = await self._run(self._rules.who_may, [one for one, _ in now])
-            except Exception as error:
-                for _, answered in now:
-                    if not answered.done():
-                        answered.set_exception(error)
-                continue
+            answers = await self._answers([one for one, _ in now])
             for (_, answered), found in zip(now, answers, strict=True):
-                if not answered.done():
+                if answered.done():
+                    continue
+                if isinstance(found, Exception):
+                    answered.set_exception(found)
+                else:
                     answered.set_result(found)
-            self._note(found.seat for found in answers if found and found.seat)
+            allowed = (found for found in answers if isinstance(found, Allowed))
+            self._note(found.seat for found in allowed if found.seat)
+
+    async def _answers(self, asked: Sequence[Asked]) -> list[Allowed | Exception | None]:
+        """What is said of each. A question that cannot be answered is no other one's fault."""
+        try:
+            return list(await self._run(self._rules.who_may, asked))
+        except DatabaseError as error:
+            return [error] * len(asked)
+        except Exception as error:
+            if len(asked) == 1:
+                return [error]
+        return [answer for one in asked for answer in await self._answers([one])]
 
     def _note(self, seats: Iterable[int]) -> None:
         """Write down who was heard of, one write after the other; a slow one holds up nobody."""
@@ -137,7 +150,7 @@ def _with_connection(question: Callable[..., Result], *arguments: Any) -> Result
     close_old_connections()
     try:
         return question(*arguments)
-    except DatabaseError:
+    except Exception:
         logger.warning("The database did not answer a question about who is here", exc_info=True)
         raise
     finally:

@@ -1,6 +1,7 @@
 """Every open stream of this process, and the one loop that writes to them."""
 
 import asyncio
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -9,6 +10,8 @@ from typing import Protocol
 from workshops import protocol
 from workshops.live.messages import AUDIENCES, Send, event
 from workshops.live.pace import Pace
+
+logger = logging.getLogger(__name__)
 
 Place = tuple[int, str]
 Told = Callable[[], None]
@@ -146,15 +149,23 @@ class Hub:
         beat = self.clock() + protocol.BEAT
         while True:
             await self._sleep_until(min(beat, self._pace.next_due() or beat))
-            for workshop, kind, version in self._pace.due(self.clock()):
-                await self._tell(workshop, kind, version)
-            self._say_told()
-            if self._state is not None:
-                await self._tell_state()
-            if self.clock() >= beat:
-                await self._beat()
+            is_time = self.clock() >= beat
+            if is_time:
                 beat = self.clock() + protocol.BEAT
-                self._sweeping = asyncio.create_task(self.sweep())
+            try:
+                await self._say_what_is_due(is_time)
+            except Exception:  # without this loop nobody would hear anything any more
+                logger.exception("Not every screen could be told")
+
+    async def _say_what_is_due(self, is_time_to_beat: bool) -> None:
+        for workshop, kind, version in self._pace.due(self.clock()):
+            await self._tell(workshop, kind, version)
+        self._say_told()
+        if self._state is not None:
+            await self._tell_state()
+        if is_time_to_beat:
+            await self._beat()
+            self._sweeping = asyncio.create_task(self.sweep())
 
     async def _sleep_until(self, moment: float) -> None:
         pause = moment - self.clock()
@@ -187,7 +198,9 @@ class Hub:
         """Every stream is told that it lives; desks and screens count again, since people fall
         silent without anything being announced."""
         for (workshop, audience), streams in list(self._streams.items()):
-            version = self.versions[workshop]
+            version = self.versions.get(workshop)
+            if version is None:  # its last stream has left meanwhile
+                continue
             counts = event("counts", version) if audience in AUDIENCES["counts"] else b""
             missed = [stream for stream in streams if stream.missed]
             heard = [stream for stream in streams if not stream.missed]

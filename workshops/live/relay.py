@@ -106,9 +106,19 @@ class Relay:
             if now >= call:
                 told.append(("call", 0, 0))
                 call = now + CALL
-            for kind, pk, version in told:
-                await redis.publish(self.channel, f"{self.name} {kind} {pk} {version}")
+            for number, (kind, pk, version) in enumerate(told):
+                try:
+                    await redis.publish(self.channel, f"{self.name} {kind} {pk} {version}")
+                except Exception:
+                    self._keep(told[number:])
+                    raise
             await self._rest(min(call, self._pace.next_due() or call))
+
+    def _keep(self, told: list[tuple[str, int, int]]) -> None:
+        """Tell these when Redis is back: the others may never have noticed that it was gone."""
+        for kind, workshop, version in told:
+            if kind in AUDIENCES:
+                self._pace.note(workshop, kind, version)
 
     async def _rest(self, until: float) -> None:
         pause = until - time.monotonic()

@@ -206,11 +206,11 @@ def _decide(writing: Writing, sent: Sent, found: Seat | None) -> Outcome | Refus
     try:
         seat = still_here(found if found and found.workshop_id == sent.workshop else None)
         about = About(*(getattr(seat, name) for name in About._fields))
+        if about.receipt:  # whatever has happened since
+            return Outcome(about.receipt)
         _check_may_answer(seat.workshop, about)
     except Refused as refused:
         return refused
-    if about.receipt:
-        return Outcome(about.receipt)
     if (
         sent.sequence is not None
         and about.newest

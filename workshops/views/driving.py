@@ -15,6 +15,7 @@ from workshops import practice, services
 from workshops.access import facilitator_required, get_facilitated_workshop
 from workshops.desk import STEP_NAMES, Desk, read, seen, written
 from workshops.forms.facilitate import NoteForm
+from workshops.forms.fields import number_of
 from workshops.models import Workshop
 from workshops.services import Refused
 from workshops.services.talking import NoteChanged
@@ -32,7 +33,7 @@ def _version_seen(request: HttpRequest, workshop: Workshop) -> int:
     if request.POST.get("seen") == seen(workshop):
         return workshop.version
     version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else 0
+    return number_of(version) or 0
 
 
 def _place(text: str) -> Place:
@@ -218,7 +219,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+    return number_of(text or "") or 0
 
 
 def _note_answer(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:

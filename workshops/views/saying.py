@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from domains.models import Statement
 from workshops import phone, services
 from workshops.access import get_seat, participant_required, seat_secret
+from workshops.forms.fields import number_of
 from workshops.forms.take_part import AnswerForm, MarksForm, ThoughtForm
 from workshops.models import Answer, Seat
 
@@ -157,6 +158,6 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
     item = form.cleaned_data.get("item")
     context = {**phone.frame(seat), "message": _first_error(form), "item": item}
     if item:
-        chosen = {int(pk) for pk in request.POST.getlist("statements") if pk.isdecimal()}
+        chosen = set(map(number_of, request.POST.getlist("statements")))
         context |= {"domain": item.domain, "statements": item.statements, "mine": chosen}
     return render(request, "take_part/marks.html", context, status=422)

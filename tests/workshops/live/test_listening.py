@@ -106,3 +106,15 @@ def test_versions_are_those_of_the_database(workshop: Workshop) -> None:
         workshop.pk: workshop.version,
         other.pk: other.version,
     }
+
+
+@pytest.mark.parametrize("key", ["\0", "\0" * 8, "x" * 100, "ä", ""])
+def test_what_can_be_no_key_is_asked_about_nowhere(workshop: Workshop, key: str) -> None:
+    seat = make_seat(workshop)
+    strange = {**own_cookie(seat), seat_cookie(workshop.pk): key, "sessionid": key}
+    asked = [
+        Asked("seat", str(workshop.pk), strange),
+        Asked("desk", str(workshop.pk), strange),
+        Asked("seat", str(workshop.pk), own_cookie(seat)),
+    ]
+    assert [found is not None for found in LISTENING.who_may(asked)] == [False, False, True]

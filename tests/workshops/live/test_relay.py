@@ -10,6 +10,7 @@ from tests.redis import Redis
 from tests.redis import redis as redis_server
 from tests.workshops.live.peers import ROOM, SEAT, Database, get, listen, no_django, until
 from workshops.live import Live, relay
+from workshops.live.hub import Hub
 
 Pair = Callable[[Live, Live, Database], Awaitable[None]]
 
@@ -158,3 +159,28 @@ def test_throwing_away_all_that_redis_keeps_changes_nothing(redis: Redis) -> Non
         assert not second.hub.apart
 
     run(story, redis.url)
+
+
+def test_what_could_not_be_said_is_said_when_redis_is_back() -> None:
+    said: list[str] = []
+
+    class Broken:
+        async def publish(self, _channel: str, _text: str) -> None:
+            raise ConnectionError("gone")
+
+    class Whole:
+        async def publish(self, _channel: str, text: str) -> None:
+            said.append(text.partition(" ")[2])
+
+    async def story() -> None:
+        one = relay.Relay(Hub(), "redis://nowhere", "one")
+        for workshop, kind in ((ROOM, "step"), (ROOM, "counts"), (ROOM + 1, "step")):
+            one.note(workshop, 2, kind)
+        with pytest.raises(ConnectionError):
+            await one._speak(Broken())
+        speaking = asyncio.create_task(one._speak(Whole()))
+        steps = {f"step {ROOM} 2", f"counts {ROOM} 2", f"step {ROOM + 1} 2"}
+        await until(lambda: steps <= set(said))
+        speaking.cancel()
+
+    asyncio.run(story())

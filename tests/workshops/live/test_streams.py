@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -285,3 +286,61 @@ def test_a_stranger_is_told_no_version() -> None:
         assert (await get(room, f"{SEAT}/version", cookie="seat=other")).status == 404
 
     run(story)
+
+
+def test_a_beat_outlives_a_workshop_that_everybody_leaves_meanwhile() -> None:
+    class Peer:
+        missed, open = False, True
+
+        def __init__(self, place: tuple[int, str]) -> None:
+            self.place = place
+
+        def write(self, _body: bytes) -> None:
+            return None
+
+        def end(self) -> None:
+            return None
+
+    async def story() -> None:
+        hub = Hub(lambda _here: asyncio.sleep(0, {}))
+        many, last = [Peer((1, "seat")) for _ in range(600)], Peer((2, "seat"))
+        for peer in [*many, last]:
+            hub.join(peer)
+            hub.versions[peer.place[0]] = 1
+        beating = asyncio.create_task(hub._beat())
+        await asyncio.sleep(0)
+        hub.leave(last)
+        await hub.sweep()
+        await beating
+
+    asyncio.run(story())
+
+
+def test_a_stream_that_cannot_be_written_to_silences_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(room: Live) -> None:
+        good, bad = await listen(room), await listen(room)
+        broken = next(iter(room.hub._streams[ROOM, "seat"]))
+        monkeypatch.setattr(type(broken), "write", fails_once(type(broken).write))
+        live.announce(ROOM, version=2, kind="step")
+        await asyncio.sleep(0.05)
+        live.announce(ROOM, version=3, kind="step")
+        await until(lambda: 'step {"version": 3}' in good.heard())
+        await until(lambda: 'step {"version": 3}' in bad.heard())
+
+    run(story)
+    assert "Not every screen could be told" in caplog.text
+
+
+def fails_once(write: Callable[..., None]) -> Callable[..., None]:
+    """A way to write that fails when it is asked for the first time."""
+    failed: list[bool] = []
+
+    def once(self: object, body: bytes) -> None:
+        if not failed:
+            failed.append(True)
+            raise RuntimeError("a fault of ours")
+        write(self, body)
+
+    return once
