@@ -79,6 +79,15 @@ class RatingRoom:
         cookie = {"name": f"seat_{self.pk}", "value": self.seats[person][0]}
         page.context.add_cookies([{**cookie, "url": self.people.url}])
 
+    def go(self, step: str) -> None:
+        """Move the room on."""
+        asked = (
+            "from tests.factories import go\nfrom workshops.models import Workshop\n"
+            "from workshops.steps import Step\n"
+            f"go(Workshop.objects.get(pk={self.pk}), Step.{step})"
+        )
+        self.site.manage("shell", "-c", asked)
+
     def stored(self, person: int = 0) -> list[tuple[int, str]]:
         """What the server holds of somebody's answers: value and reason, in order."""
         ask = (

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from tests.browsers import People
 from tests.journeys.rating import (
@@ -191,3 +191,16 @@ def test_where_storage_is_refused_that_is_said_before_anything_is_typed(room: Ra
     choose(page, "Mixed")
     says(page, "Saved")
     assert room.stored() == [(3, "")]
+
+
+def test_the_same_is_said_before_an_idea_is_typed(room: RatingRoom) -> None:
+    room.go("IDEAS")
+    page = room.people.phone()
+    page.add_init_script(REFUSED)
+    room.sit(page)
+    page.goto(f"/room/{room.pk}/")
+    state = page.locator("idea-box [data-state]")
+    expect(state).to_have_text(re.compile("^This phone cannot keep a copy of what you write"))
+    page.get_by_label("Your idea").fill("A lunch for everybody")
+    page.get_by_role("button", name="Send the idea").click()
+    expect(state).to_have_text("Saved. Add another if you like.")
