@@ -62,12 +62,10 @@ class Backed:
         }
 
     @property
-    def by(self) -> str:
-        """Who backs it, in words: the names of the cells, or that all do."""
-        names = [cell.name for cell in self.backing_cells]
-        if len(names) > 1 and len(names) == len(self.cells):
-            return _("every group")
-        return "; ".join(names)
+    def out_of(self) -> str:
+        """How many back it, of how many who were asked."""
+        asked = sum(cell.size for cell in self.cells)
+        return _("%(count)d of %(asked)d people") % {"count": self.count, "asked": asked}
 
 
 @dataclass(frozen=True)
@@ -101,17 +99,9 @@ class ActionTold:
 
     @property
     def backed_by(self) -> str:
-        """Which groups backed the ideas it came from, in words."""
-        if not any(told.backed for told in self.ideas):
-            return _("not asked")
-        cells: dict[str, BackingCell] = {}
-        for told in self.ideas:
-            for cell in told.backed.backing_cells if told.backed else ():
-                cells.setdefault(cell.name, cell)
-        everyone = max((len(told.backed.cells) for told in self.ideas if told.backed), default=0)
-        if len(cells) > 1 and len(cells) == everyone:
-            return _("every group")
-        return "; ".join(cells) or _("nobody")
+        """How many backed each of the ideas it came from, in words."""
+        told = [each.backed.out_of for each in self.ideas if each.backed]
+        return "; ".join(told) or _("not asked")
 
     @property
     def still_open(self) -> str:

@@ -42,7 +42,7 @@ def cell_name(workshop: Workshop, groups: Groups) -> str:
 def why_together(minimum: int) -> str:
     """Why some groups are shown as one."""
     return _(
-        "Groups with fewer than %(minimum)d answers are shown together, "
+        "Groups with fewer than %(minimum)d answers are shown together with others, "
         "so that nobody can be picked out."
     ) % {"minimum": minimum}
 

@@ -54,7 +54,7 @@
     }
     follows() { // another tab wrote: what it wrote appears here, unless somebody is writing here too
       const theirs = outbox.of(this.slot)?.fields;
-      const writing = document.activeElement === this.text || this.isChanged;
+      const writing = (document.hasFocus() && document.activeElement === this.text) || this.isChanged;
       if (theirs && !writing) own.put(this.form, theirs);
       if (theirs && !writing) this.taken();
       this.theirs = theirs ? JSON.stringify(theirs) : this.theirs;
@@ -67,6 +67,9 @@
     typed() {
       this.count();
       this.writing = true;
+      const { kind } = this.line.dataset;
+      if (kind === "saved" || kind === "waiting") this.unsaid = [kind, this.line.textContent];
+      if (this.unsaid) this.tell(kept.works ? "kept" : "unkept"); // true of what is typed now
       letters.keep(this.slot, this.form.action, this.fields, this.unchosen);
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.commit(), PAUSE);
@@ -74,6 +77,8 @@
     commit() {
       clearTimeout(this.timer);
       if (this.isChanged) this.putAway(this.fields);
+      else if (this.unsaid) this.tell(...this.unsaid); // it was taken back, letter by letter
+      this.unsaid = null;
       if (this.writing) letters.forget(this.slot); // another tab's letters are its own
       this.writing = false;
     }
@@ -107,9 +112,12 @@
       note.textContent = note.hidden ? "" : phrase(left < 0 ? "over" : "left", Math.abs(left));
     }
     show(state, message) {
+      this.tell(state, message);
+      if (this.offsetParent) say(this.line.textContent);
+    }
+    tell(state, message) { // to the eye alone
       this.line.dataset.kind = state;
       this.line.textContent = message || this.line.dataset[state] || phrase(state);
-      if (this.offsetParent) say(this.line.textContent);
     }
   }
   customElements.define("auto-save", AutoSave);

@@ -13,13 +13,17 @@
       const on = (target, name, act) => target.addEventListener(name, act, { signal: this.over.signal });
       this.text.value ||= kept.get(DRAFT) || "";
       if (!kept.works && !this.line.textContent) this.show("nostore");
-      on(this.text, "input", () => kept.set(DRAFT, this.text.value));
+      on(this.text, "input", () => this.typed());
       on(this.form, "submit", (event) => this.send(event));
       on(document, "outbox:changed", ({ detail }) => detail.slot.startsWith("idea:") && this.hear(detail));
       outbox.items().filter(({ slot, refused }) => refused && slot.startsWith("idea:")).forEach(({ slot }) => this.giveBack(slot));
     }
     disconnectedCallback() {
       this.over.abort();
+    }
+    typed() { // what was said of the idea before is not true of this one
+      kept.set(DRAFT, this.text.value);
+      if (this.line.dataset.kind === "saved" || this.line.dataset.kind === "waiting") this.show(kept.works ? "" : "nostore");
     }
     send(event) {
       event.preventDefault();
@@ -29,7 +33,6 @@
       this.text.value = "";
       kept.remove(DRAFT);
       outbox.put(`idea:${Date.now()}`, this.form.action, fields);
-      this.text.focus({ preventScroll: true });
       setTimeout(() => ["data-sent", "data-touched"].forEach((name) => this.form.removeAttribute(name)));
     }
     hear({ slot, state, message }) {

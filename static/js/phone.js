@@ -3,6 +3,7 @@
 // for another seat.
 (() => {
   const QUIET = 1200; // a screen reader hears where it came to rest, not every step
+  const GONE = 8000; // who reads line by line finds nothing there that is no longer so
   const phrases = document.getElementById("phrases")?.content;
   const line = document.getElementById("say");
   let timer = 0;
@@ -12,7 +13,11 @@
 
   const say = (text, pause = QUIET) => {
     clearTimeout(timer);
-    timer = setTimeout(() => line && line.textContent !== text && (line.textContent = text), pause);
+    timer = setTimeout(() => {
+      if (!line) return;
+      if (line.textContent !== text) line.textContent = text;
+      timer = setTimeout(() => (line.textContent = ""), GONE);
+    }, pause);
   };
 
   const stored = () => {

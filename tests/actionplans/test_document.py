@@ -92,6 +92,7 @@ def test_the_plan_says_what_why_who_and_by_when(maker: Maker) -> None:
         "Statement 1.1 is true here.",
         "“Nobody asks us 0”",
         "Talked long",
+        "6 of 13 people",
         "Ring people back (6 back this: Leaders: 4 of 4; Staff: 2 of 5)",
         "Nobody who draws on support is part of this yet",
         "not a score",

@@ -204,3 +204,41 @@ def test_the_same_is_said_before_an_idea_is_typed(room: RatingRoom) -> None:
     page.get_by_label("Your idea").fill("A lunch for everybody")
     page.get_by_role("button", name="Send the idea").click()
     expect(state).to_have_text("Saved. Add another if you like.")
+
+
+def test_saved_is_never_said_of_letters_that_are_not(room: RatingRoom) -> None:
+    page = room.phone()
+    choose(page, "Agree")
+    says(page, "Saved")
+    page.clock.install()
+    text = page.get_by_role("textbox").first
+    text.press_sequentially("Be")
+    says(page, "Saved on this phone, sending")
+    text.press("Backspace")
+    text.press("Backspace")
+    page.clock.run_for(2_000)
+    says(page, "Saved")
+    assert room.stored() == [(4, "")]
+
+
+def test_who_sent_an_idea_follows_the_room(room: RatingRoom) -> None:
+    room.go("IDEAS")
+    page = room.phone()
+    state = page.locator("idea-box [data-state]")
+    page.get_by_label("Your idea").fill("A lunch for everybody")
+    page.get_by_role("button", name="Send the idea").click()
+    expect(state).to_have_text("Saved. Add another if you like.")
+    room.go("PLAN")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("h1")).not_to_have_text("What should we do?", timeout=10_000)
+
+
+def test_what_was_said_of_one_idea_is_not_said_of_the_next(room: RatingRoom) -> None:
+    room.go("IDEAS")
+    page = room.phone()
+    state = page.locator("idea-box [data-state]")
+    page.get_by_label("Your idea").fill("A lunch for everybody")
+    page.get_by_role("button", name="Send the idea").click()
+    expect(state).to_have_text("Saved. Add another if you like.")
+    page.get_by_label("Your idea").press_sequentially("And")
+    expect(state).to_have_text("")
