@@ -125,12 +125,6 @@ class Phone:
         self.page.locator("#now input[type=checkbox]").first.check()
         self.sees("Saved")
 
-    def goes_on(self) -> None:
-        """Somebody still at the keyboard is told that the room has moved on, and goes on."""
-        go_on = self.page.get_by_role("button", name="Go on")
-        expect(go_on).to_be_visible(timeout=SOON)
-        go_on.click()
-
     def propose(self, idea: str) -> None:
         """Send an idea; it is listed."""
         self.page.get_by_label("Your idea").fill(idea)
@@ -162,9 +156,6 @@ class PlainPhone(Phone):
             saved = self.page.locator("#now form[action$='/answer/']").nth(number)
             expect(saved.locator("[data-state]")).to_have_text("Saved", timeout=SOON)
         self.sees("You have answered 4 of 4")
-
-    def goes_on(self) -> None:
-        """Nothing follows by itself here."""
 
     def choose_first(self) -> None:
         """Tick the first box and save."""

@@ -178,7 +178,6 @@ def make_the_plan(desk: Desk, screen: Page, phones: Sequence[Phone]) -> None:
     phones[0].check_accessible()
     check_accessible(screen)
     desk.press("Let people back ideas")
-    phones[0].goes_on()
     for phone in phones:
         phone.sees("Which ideas do you back?")
         phone.choose_first()
