@@ -111,6 +111,7 @@
     acknowledged({ slot, state, elsewhere }) {
       if (state !== "saved" && state !== "waiting") return;
       this.arrived += 1;
+      if (state === "waiting" && !this.fresh) this.refresh(); // the room has moved on, though nobody said so here
       if (elsewhere || !this.querySelector(`auto-save[slot="${slot}"]`)) this.loadOwn();
     }
   }

@@ -67,7 +67,8 @@ class Tab(Following):
         self.idea = self.kept.get("draft.idea") or ""
         self.listener = Listener(
             self.life, self.browser, stream.get("src"), int(stream.get("version")),
-            changed=self.changed, channel=self.phone.channel,
+            changed=self.changed, heard=lambda state: self.note(f"is {state}"),
+            channel=self.phone.channel,
         )  # fmt: skip
         self.life.every(protocol.seconds("still_here"), self._still_here)
         self.note(f"opened at {self.now.place}, version {self.version}")
@@ -333,6 +334,8 @@ class Tab(Following):
             self._give_back(slot)
         if state in {"saved", "waiting"}:
             self.arrived += 1
+            if state == "waiting" and not self.fresh:
+                self.refresh()
             if self.over:  # somebody came back in another tab
                 self.over = False
                 self.refresh()

@@ -242,3 +242,14 @@ def test_what_was_said_of_one_idea_is_not_said_of_the_next(room: RatingRoom) -> 
     expect(state).to_have_text("Saved. Add another if you like.")
     page.get_by_label("Your idea").press_sequentially("And")
     expect(state).to_have_text("")
+
+
+def test_an_answer_that_came_too_late_tells_a_phone_that_the_room_has_moved_on(
+    room: RatingRoom,
+) -> None:
+    page = room.phone()
+    choose(page, "Agree")
+    says(page, "Saved")
+    room.go("LOOK_THROUGH")  # by a process that nobody hears of
+    choose(page, "Mixed")
+    expect(page.locator("h1")).to_have_text("Rating has closed")
