@@ -221,27 +221,28 @@ def test_saved_is_never_said_of_letters_that_are_not(room: RatingRoom) -> None:
     assert room.stored() == [(4, "")]
 
 
-def test_who_sent_an_idea_follows_the_room(room: RatingRoom) -> None:
+def sent_an_idea(room: RatingRoom) -> Page:
+    """A phone on which the first idea was saved a moment ago."""
     room.go("IDEAS")
     page = room.phone()
-    state = page.locator("idea-box [data-state]")
     page.get_by_label("Your idea").fill("A lunch for everybody")
     page.get_by_role("button", name="Send the idea").click()
+    state = page.locator("idea-box [data-state]")
     expect(state).to_have_text("Saved. Add another if you like.")
+    return page
+
+
+def test_who_sent_an_idea_follows_the_room(room: RatingRoom) -> None:
+    page = sent_an_idea(room)
     room.go("PLAN")
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("h1")).not_to_have_text("What should we do?", timeout=10_000)
 
 
 def test_what_was_said_of_one_idea_is_not_said_of_the_next(room: RatingRoom) -> None:
-    room.go("IDEAS")
-    page = room.phone()
-    state = page.locator("idea-box [data-state]")
-    page.get_by_label("Your idea").fill("A lunch for everybody")
-    page.get_by_role("button", name="Send the idea").click()
-    expect(state).to_have_text("Saved. Add another if you like.")
+    page = sent_an_idea(room)
     page.get_by_label("Your idea").press_sequentially("And")
-    expect(state).to_have_text("")
+    expect(page.locator("idea-box [data-state]")).to_have_text("")
 
 
 def test_an_answer_that_came_too_late_tells_a_phone_that_the_room_has_moved_on(
