@@ -63,7 +63,7 @@ _WORKSHOP = Prepared(
 )
 
 
-def seat_cookie(workshop_pk: int) -> str:
+def seat_cookie(workshop_pk: int | str) -> str:
     """The name of the cookie that holds a phone's seat in a workshop."""
     return f"seat_{workshop_pk}"
 
@@ -83,7 +83,7 @@ def give_seat(response: HttpResponse, request: HttpRequest, seat: Seat) -> None:
 def secret_in(cookies: Mapping[str, str], workshop_pk: int | str) -> str:
     """The key that these cookies hold for a seat in a workshop; empty for none, and for what can
     be none: not every database takes every sign in a question."""
-    secret = cookies.get(f"seat_{workshop_pk}", "")
+    secret = cookies.get(seat_cookie(workshop_pk), "")
     return secret if SECRET.fullmatch(secret) else ""
 
 

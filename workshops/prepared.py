@@ -17,7 +17,7 @@ from django.db.models.query import ModelIterable, get_related_populators
 
 Row = TypeVar("Row")
 Values = Mapping[str, int | str]
-LARGEST_NUMBER = 2**63 - 1  # and the smallest is one less than its opposite
+LARGEST_NUMBER = 2**63 - 1
 # What PostgreSQL calls a list of these.
 LISTS = {int: "bigint[]", str: "text[]"}
 

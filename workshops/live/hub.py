@@ -210,7 +210,11 @@ class Hub:
     async def _write_all(self, streams: list[Listening], body: bytes) -> None:
         for number, stream in enumerate(streams, start=1):
             if stream.open:
-                stream.write(body)
+                try:
+                    stream.write(body)
+                except Exception:
+                    logger.exception("A screen could not be told; it is at the next beat")
+                    stream.missed = True
             if number % TURN == 0:
                 await asyncio.sleep(0)
 
