@@ -22,7 +22,7 @@
     timer = setTimeout(fetchAgain, PAUSE);
   };
 
-  document.addEventListener("live:changed", ({ detail }) => detail.kind !== "reasons" && soon());
+  document.addEventListener("live:changed", soon);
   document.addEventListener("focusout", () => waiting && soon());
   document.addEventListener("toggle", ({ target }) => target.id && (target.open ? open.add(target.id) : open.delete(target.id)), true);
   document.addEventListener("htmx:beforeSwap", () => {

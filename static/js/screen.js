@@ -4,7 +4,7 @@
   class HallScreen extends HTMLElement {
     connectedCallback() {
       this.received = new Map();
-      document.addEventListener("live:changed", ({ detail }) => detail.kind === "reasons" || this.refresh());
+      document.addEventListener("live:changed", () => this.refresh());
       document.addEventListener("live:state", ({ detail }) => {
         document.getElementById("lost").hidden = detail.state !== "lost";
       });

@@ -3,7 +3,7 @@
 // {state} when it hears differently: live, polling, apart (both, while servers cannot hear each
 // other) or lost. How long it waits for what stands in protocol.js.
 (() => {
-  const KINDS = ["hello", "beat", "step", "counts", "reasons", "plan", "apart", "together"];
+  const KINDS = ["hello", "beat", "step", "counts", "plan", "apart", "together"];
   const pauses = window.protocol;
   const spread = (pause) => pause * (0.75 + Math.random() / 2);
   const at = (row, number) => row[Math.min(number, row.length - 1)];

@@ -16,7 +16,7 @@ from tests.faults.life import Life
 from tests.faults.web import Browser, Failed
 from workshops import protocol
 
-KINDS = {"hello", "beat", "step", "counts", "reasons", "plan", "apart", "together"}
+KINDS = {"hello", "beat", "step", "counts", "plan", "apart", "together"}
 ANSWERS, LOOK = 0.25, 5.0
 Told = dict[str, Any]
 

@@ -101,7 +101,9 @@ class Run:
         ]
         entries = [*self.troubles.happened, *(each for phone in chosen for each in phone.diary)]
         began = self.troubles.began
-        return [f"{moment - began:6.2f} s  {what}" for moment, what in sorted(entries)]
+        wall = time.strftime("%H:%M:%S", time.localtime(time.time() - time.monotonic() + began))
+        told = [f"{moment - began:6.2f} s  {what}" for moment, what in sorted(entries)]
+        return [f"It began at {wall}", *told]
 
     # Before ---------------------------------------------------------------------------------
 

@@ -72,9 +72,8 @@ class BigScreen(Screen):
         self.shown = {name: self.shown[name] for name in ("top", "stage", "foot")}
         self.listen(stream.get("src"), int(stream.get("version")), self._changed)
 
-    def _changed(self, kind: str, _version: int, _within: float) -> None:
-        if kind != "reasons":
-            self.life.spawn(self.refresh())
+    def _changed(self, _kind: str, _version: int, _within: float) -> None:
+        self.life.spawn(self.refresh())
 
     async def refresh(self) -> None:
         """Look again; a change meanwhile looks once more."""

@@ -31,6 +31,7 @@ AND_THEN = re.compile(r"\n+(?:During handling of the above|The above exception w
 # What a server may say aloud while its database is away, locked or full.
 EXPECTED = re.compile(r"OperationalError|InterfaceError|DatabaseError|InternalError|DiskFull")
 RUNS_OF_A_WORLD = 100
+LINES = 60  # of what servers said, told where something does not hold
 
 
 class Order(NamedTuple):
@@ -110,7 +111,10 @@ class Worker:
             run = Run(plan, world, self.session, maker)
             outcome = run.outcome
             await run.play()
-            outcome.wrong += [Wrong("wrong", said) for said in stumbles(world.server_said())]
+            said = world.server_said()
+            outcome.wrong += [Wrong("wrong", stumble) for stumble in stumbles(said)]
+            if outcome.wrong:
+                outcome.story += ["What the servers said:", *said.splitlines()[-LINES:]]
         except Exception:
             outcome.wrong.append(Wrong("wrong", traceback.format_exc()))
             await self.leave()

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from workshops import protocol
-from workshops.live.messages import AUDIENCES, Send, event
+from workshops.live.messages import AUDIENCES, FOR_ALL, Send, event
 from workshops.live.pace import Pace
 
 logger = logging.getLogger(__name__)
@@ -98,9 +98,18 @@ class Hub:
         self._sweeping: asyncio.Task[bool] | None = None
 
     def note(self, workshop: int, version: int, kind: str, told: Told | None = None) -> None:
-        """Take an announcement, in the loop's own thread; ``told`` is called once it went out."""
-        self.versions[workshop] = max(version, self.versions.get(workshop, version))
-        self._pace.note(workshop, kind, version)
+        """Take an announcement, in the loop's own thread; ``told`` is called once it went out.
+
+        All here were told of the newest version known, or are about to be. So one that is not
+        newer is nothing new to all; and a newer one that comes with counts shows that its own
+        announcement was lost, or is still on its way from another process: it is told now.
+        """
+        known = self.versions.get(workshop)
+        if known is None or version > known:
+            self.versions[workshop] = version
+            self._pace.note(workshop, kind if kind in FOR_ALL else "step", version)
+        if kind not in FOR_ALL:
+            self._pace.note(workshop, kind, version)
         if told:
             self._told.append(told)
         self._wake.set()

@@ -17,9 +17,9 @@ Headers = list[tuple[bytes, bytes]]
 AUDIENCES = {
     "step": ("seat", "desk", "screen"),
     "counts": ("desk", "screen"),
-    "reasons": ("desk",),
     "plan": ("seat", "desk", "screen"),
 }
+FOR_ALL = {kind for kind, hear in AUDIENCES.items() if "seat" in hear}
 
 STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),

@@ -109,7 +109,7 @@ class Relay:
             for number, (kind, pk, version) in enumerate(told):
                 try:
                     await redis.publish(self.channel, f"{self.name} {kind} {pk} {version}")
-                except Exception:
+                except BaseException:  # also where listening failed meanwhile
                     self._keep(told[number:])
                     raise
             await self._rest(min(call, self._pace.next_due() or call))

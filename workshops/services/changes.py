@@ -98,7 +98,7 @@ def _seat_key(secret: str) -> int:
 def changed(workshop: Workshop, kind: str = "step", **fields: Any) -> None:
     """Write fields of the workshop, count the change and announce it on commit.
 
-    ``kind`` is what the screens fetch again: step, reasons or plan.
+    ``kind`` is what the screens fetch again: step or plan.
     """
     Workshop.objects.filter(pk=workshop.pk).update(version=F("version") + 1, **fields)
     workshop.refresh_from_db()

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
+from redis import asyncio as aioredis
 
 from tests.redis import Redis
 from tests.redis import redis as redis_server
@@ -149,6 +150,24 @@ def test_what_was_missed_is_read_before_memory_is_trusted_again(redis: Redis) ->
     run(story, redis.url)
 
 
+@pytest.mark.parametrize("kind", ["pubsub", "normal"])
+def test_a_connection_that_breaks_is_not_mended_in_silence(redis: Redis, kind: str) -> None:
+    async def story(first: Live, second: Live, database: Database) -> None:
+        await whole(first, second)
+        there = await listen(second)
+        database.version = 5  # and this was said while nobody could hear it
+        async with aioredis.Redis.from_url(redis.url) as somebody:
+            await somebody.client_kill_filter(_type=kind)
+        if kind == "pubsub":
+            await until(lambda: 'step {"version": 5}' in there.heard(), 3)
+        database.version = 6
+        first.announce(ROOM, 6, "step")
+        await until(lambda: 'step {"version": 6}' in there.heard(), 3)
+        await whole(first, second)
+
+    run(story, redis.url)
+
+
 def test_throwing_away_all_that_redis_keeps_changes_nothing(redis: Redis) -> None:
     async def story(first: Live, second: Live, database: Database) -> None:
         await whole(first, second)
@@ -168,6 +187,10 @@ def test_what_could_not_be_said_is_said_when_redis_is_back() -> None:
         async def publish(self, _channel: str, _text: str) -> None:
             raise ConnectionError("gone")
 
+    class Slow:
+        async def publish(self, _channel: str, _text: str) -> None:
+            await asyncio.sleep(10)
+
     class Whole:
         async def publish(self, _channel: str, text: str) -> None:
             said.append(text.partition(" ")[2])
@@ -178,6 +201,10 @@ def test_what_could_not_be_said_is_said_when_redis_is_back() -> None:
             one.note(workshop, 2, kind)
         with pytest.raises(ConnectionError):
             await one._speak(Broken())
+        held_up = asyncio.create_task(one._speak(Slow()))
+        await asyncio.sleep(0.02)
+        held_up.cancel()  # as when listening fails meanwhile
+        await asyncio.wait([held_up])
         speaking = asyncio.create_task(one._speak(Whole()))
         steps = {f"step {ROOM} 2", f"counts {ROOM} 2", f"step {ROOM + 1} 2"}
         await until(lambda: steps <= set(said))
