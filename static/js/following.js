@@ -32,6 +32,9 @@
     get isUpToDate() { // whether what was told of this seat knows of all that was sent from here
       return this.knows === this.arrived;
     }
+    get isWhole() { // ... and is as new as what is shown
+      return this.isUpToDate && !(this.told?.version < this.version);
+    }
     get saidGoodbye() {
       return this.now.dataset.place === "left";
     }
@@ -55,7 +58,7 @@
       if (!fresh) return;
       await Promise.race([mine, after(Math.max(0, TOGETHER - within))]);
       if (versionOf(fresh) >= this.version) this.show(fresh);
-      mine.then(() => this.isUpToDate || this.loadOwn()); // something arrived while this was fetched
+      mine.then(() => this.isWhole || this.loadOwn()); // something arrived, or the room moved, meanwhile
       if (this.version < this.wanted) return this.failed(turn); // this server is behind
       this.failures = 0;
     }

@@ -116,13 +116,19 @@ class Following:
         await self.load_own()
 
     def _know_all(self) -> None:
-        if not self.life.over and not self.is_up_to_date:
+        if not self.life.over and not self.is_whole:
             self.life.spawn(self.load_own())
 
     @property
     def is_up_to_date(self) -> bool:
         """Whether what was told of this seat knows of all that was sent from here."""
         return self.knows == self.arrived
+
+    @property
+    def is_whole(self) -> bool:
+        """And is as new as what is shown."""
+        behind = self.told is not None and self.told["version"] < self.version
+        return self.is_up_to_date and not behind
 
     async def wait_for(self, task: asyncio.Task[None], seconds: float) -> None:
         """Wait until something is done, and no longer than so many seconds."""

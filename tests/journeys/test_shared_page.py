@@ -205,6 +205,23 @@ def test_a_phone_goes_to_the_first_open_statement_also_when_its_answers_come_lat
     expect(here(page)).to_contain_text("Statement 4 of 4", timeout=SOON)
 
 
+def test_a_phone_that_asked_while_the_room_moved_gets_what_is_its_own_there_too(
+    room: Room,
+) -> None:
+    page = room.phone()
+    room.move(to="read")
+    page.route("**/events/**", lambda route: None)  # so that it hears what it is told here alone
+    page.reload()
+    expect(page.get_by_label("Your first thought")).to_have_value("A first thought")
+    step = HeldBack(page, "step")
+    with page.expect_response("**/own/"):
+        page.evaluate(SAY, ["hello", 0, 0])
+    room.move(to="rate")
+    step.let_through()  # newer than what was said of the seat
+    expect(page.locator("#now")).to_have_class(re.compile("now--rate"), timeout=SOON)
+    expect(here(page).locator(".aid")).to_contain_text("From what you have seen", timeout=SOON)
+
+
 def test_in_a_crowd_what_all_share_is_asked_for_first(room: Room) -> None:
     page = room.phone()
     page.wait_for_load_state("networkidle")
