@@ -92,6 +92,7 @@ class Picture:
     sentence: str = ""
     second_sentence: str = ""
     observation: Observation = field(default_factory=spread.NothingShown)
+    cells: tuple[CellAnswers, ...] = ()
     columns: tuple[Column, ...] = ()
     cant_say: Column | None = None
     strips: tuple[Strip, ...] = ()
@@ -155,6 +156,7 @@ def picture_of(showing: Showing, workshop: Workshop) -> Picture:
         sentence=told[0],
         second_sentence=told[1],
         observation=observation,
+        cells=tuple(cells),
         columns=tuple(column(value) for value in SCALE),
         cant_say=column(spread.CANT_SAY),
         strips=tuple(map(_strip, shapes, names, cells)),
@@ -238,7 +240,7 @@ def pictures_for(workshop: Workshop, statements: Sequence[Statement]) -> list[Pi
 def worth_talking_first(pictures: Iterable[Picture]) -> list[Picture]:
     """Pictures in the order in which they are worth talking about."""
     return spread.worth_talking_first(
-        (picture, picture.statement.position, picture.observation) for picture in pictures
+        (picture, picture.statement.position, picture.cells) for picture in pictures
     )
 
 

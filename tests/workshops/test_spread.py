@@ -1,6 +1,7 @@
 """What is worth talking about, on many made-up rooms."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,13 @@ from hypothesis import strategies as st
 
 from workshops import spread
 from workshops.disclosure import ORDER as GROUPS
-from workshops.spread import CellAnswers, observe, worth_talking_first
+from workshops.spread import (
+    CellAnswers,
+    common_ground,
+    observe,
+    splits_inside,
+    worth_talking_first,
+)
 
 answers = st.tuples(*[st.integers(0, 12)] * 6)
 
@@ -130,26 +137,99 @@ def test_agreeing_and_strongly_agreeing_are_told_alike(room: list[CellAnswers]) 
     assert observe(room) == observe(strongly)
 
 
-@given(st.lists(rooms(), min_size=1, max_size=6), st.randoms())
-def test_the_order_of_statements_is_stable(
-    found: list[list[CellAnswers]], chance: random.Random
+Found = list[tuple[int, int, list[CellAnswers]]]
+statements = st.lists(rooms() | st.just([]), min_size=1, max_size=6).map(
+    lambda found: [(number, number, room) for number, room in enumerate(found)]
+)
+
+
+@pytest.mark.parametrize("order", [worth_talking_first, common_ground])
+@given(found=statements, chance=st.randoms())
+def test_an_order_does_not_depend_on_the_order_statements_come_in(
+    order: Callable[[Found], list[int]], found: Found, chance: random.Random
 ) -> None:
-    statements = [(number, number, observe(room)) for number, room in enumerate(found)]
-    mixed_up = list(statements)
+    mixed_up = list(found)
     chance.shuffle(mixed_up)
-    order = worth_talking_first(statements)
-    assert worth_talking_first(mixed_up) == order
+    assert order(mixed_up) == order(found)
+
+
+@given(statements)
+def test_every_statement_is_worth_talking_about_somewhere_and_what_was_not_shown_last(
+    found: Found,
+) -> None:
+    order = worth_talking_first(found)
     assert sorted(order) == list(range(len(found)))
+    shown = [bool(sum(sum(cell.answers) for cell in found[key][2])) for key in order]
+    assert shown == sorted(shown, reverse=True)
 
 
-def test_groups_that_differ_come_first_and_agreement_last() -> None:
-    found: list[tuple[str, int, spread.Observation]] = [
-        ("alike", 1, spread.MostlyAgree()),
-        ("nothing", 2, spread.NothingShown()),
-        ("split", 3, spread.RoomSplit()),
-        ("differ", 4, spread.GroupsDiffer((("leaders",),), (("people",),))),
+def test_the_widest_gap_between_groups_comes_first() -> None:
+    found = [
+        ("alike", 1, [cell("leaders", 0, 0, 0, 0, 4, 2), cell("people", 0, 0, 0, 1, 5, 2)]),
+        ("nothing", 2, []),
+        ("some way", 3, [cell("leaders", 0, 0, 0, 0, 4, 2), cell("people", 0, 2, 2, 0, 4, 0)]),
+        ("far", 4, [cell("leaders", 0, 0, 0, 0, 4, 2), cell("people", 0, 4, 4, 0, 0, 0)]),
     ]
-    assert worth_talking_first(found) == ["differ", "split", "alike", "nothing"]
+    assert worth_talking_first(found) == ["far", "some way", "alike", "nothing"]
+
+
+def test_a_gap_between_many_weighs_more_than_the_same_between_few() -> None:
+    few = [cell("leaders", 0, 0, 0, 0, 3, 0), cell("people", 0, 0, 3, 0, 0, 0)]
+    many = [cell("leaders", 0, 0, 0, 0, 30, 0), cell("people", 0, 0, 30, 0, 0, 0)]
+    assert worth_talking_first([("few", 1, few), ("many", 2, many)]) == ["many", "few"]
+
+
+def test_those_who_cant_say_make_no_gap() -> None:
+    apart = [cell("leaders", 0, 0, 0, 0, 6, 0), cell("people", 0, 0, 0, 1, 5, 0)]
+    unsaid = [cell("leaders", 0, 0, 0, 0, 6, 0), cell("people", 9, 0, 0, 0, 6, 0)]
+    assert worth_talking_first([("unsaid", 1, unsaid), ("apart", 2, apart)]) == ["apart", "unsaid"]
+
+
+def test_in_a_room_that_is_one_cell_what_is_observed_decides() -> None:
+    found = [
+        ("agree", 1, [cell("staff", 0, 0, 0, 1, 8, 3)]),
+        ("split", 2, [cell("staff", 0, 2, 3, 1, 3, 2)]),
+    ]
+    assert worth_talking_first(found) == ["split", "agree"]
+
+
+@given(statements)
+def test_common_ground_is_where_most_of_every_shown_group_agree(found: Found) -> None:
+    for key in common_ground(found):
+        cells = found[key][2]
+        assert cells
+        assert all(2 * (each.answers[4] + each.answers[5]) > each.size for each in cells)
+
+
+def test_the_firmest_ground_comes_first() -> None:
+    found = [
+        ("most", 1, [cell("leaders", 0, 0, 0, 1, 4, 0), cell("people", 0, 0, 2, 0, 4, 0)]),
+        ("all", 2, [cell("leaders", 0, 0, 0, 0, 3, 2), cell("people", 0, 0, 0, 0, 6, 0)]),
+        ("not", 3, [cell("leaders", 0, 0, 0, 0, 5, 0), cell("people", 0, 0, 4, 0, 2, 0)]),
+    ]
+    assert common_ground(found) == ["all", "most"]
+
+
+@given(rooms())
+def test_agreement_that_grows_in_every_group_is_firmer_ground(room: list[CellAnswers]) -> None:
+    firmer = [
+        CellAnswers(each.groups, (*each.answers[:4], each.answers[4] + 5, each.answers[5]))
+        for each in room
+    ]
+    order = common_ground([("before", 1, room), ("after", 2, firmer)])
+    assert order in ([], ["after"], ["after", "before"])
+
+
+def test_a_group_with_people_at_both_ends_is_told_with_its_counts() -> None:
+    room = [
+        cell("leaders", 0, 0, 1, 0, 5, 0),
+        cell("staff", 0, 1, 1, 0, 2, 3),
+        cell("people", 1, 2, 2, 3, 0, 4),
+    ]
+    assert splits_inside(room) == (
+        spread.SplitInside(("people",), 4, 4),
+        spread.SplitInside(("staff",), 2, 5),
+    )
 
 
 def test_one_person_who_cant_say_is_not_many() -> None:
