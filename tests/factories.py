@@ -1,5 +1,6 @@
 """Small makers of what most tests need: an edition, people, a workshop, answers."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from domains.models import Domain, Edition, Statement
 from workshops import services
-from workshops.models import Facilitator, Rating, Seat, Workshop
+from workshops.models import Facilitator, Rating, Seat, Showing, ShowingKind, Workshop
 from workshops.steps import Place, Step
 
 
@@ -113,6 +114,28 @@ def go(workshop: Workshop, step: Step, item: int = 0, statement: int | None = No
         where = Place(step, items[item].item, chosen)
     services.move_to(workshop=workshop, place=where, now=now())
     return Workshop.objects.get(pk=workshop.pk)
+
+
+def make_showing(
+    workshop: Workshop, position: int = 0, item: int = 0, **cells: Sequence[int]
+) -> Showing:
+    """A stored showing: "leaders" or "staff_partners" = counts of the answers 0 to 5."""
+    return Showing.objects.create(
+        workshop=workshop,
+        kind=ShowingKind.RATINGS,
+        item=workshop.agenda_items[item],
+        statement=statement(workshop, item, position),
+        minimum=workshop.minimum,
+        cells=[
+            {
+                "groups": groups.split("_"),
+                "size": sum(counts),
+                "counts": {str(value): count for value, count in enumerate(counts) if count},
+            }
+            for groups, counts in cells.items()
+        ],
+        shown_at=now(),
+    )
 
 
 def statement(workshop: Workshop, item: int = 0, position: int = 0) -> Statement:

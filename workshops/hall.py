@@ -16,7 +16,7 @@ from workshops.counts import answered_in_all
 from workshops.in_view import statements_in_view
 from workshops.models import Workshop, WorkshopDomain
 from workshops.panels import panels_for
-from workshops.picture import MERGED, Picture, pictures_for, worth_talking_first
+from workshops.picture import key_of, pictures_for, worth_talking_first
 from workshops.prepared import Given, Prepared
 from workshops.reasons import AT_ONCE, ShownReason, reasons_for
 from workshops.shortening import shortened
@@ -167,17 +167,6 @@ STEPS: dict[Step, tuple[Callable[[Workshop, datetime], Context], str]] = {
     Step.PLAN: (_plain, "waiting"),
     Step.CLOSED: (_plain, "closed"),
 }
-
-
-def key_of(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
-    """Which mark is whose in several pictures, each once; merged cells are told as one."""
-    found: dict[str, str] = {}
-    for picture in pictures:
-        for strip in picture.strips:
-            name = _("Groups shown together") if strip.shape == MERGED else strip.name
-            found.setdefault(strip.shape, name)
-    merged = found.pop(MERGED, None)
-    return [*found.items(), *([(MERGED, merged)] if merged else [])]
 
 
 def those_that_fit(reasons: Sequence[ShownReason]) -> list[list[ShownReason]]:

@@ -237,6 +237,17 @@ def pictures_for(workshop: Workshop, statements: Sequence[Statement]) -> list[Pi
     ]
 
 
+def key_of(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
+    """Which mark is whose in several pictures, each once; merged cells are told as one."""
+    found: dict[str, str] = {}
+    for picture in pictures:
+        for strip in picture.strips:
+            name = _("Groups shown together") if strip.shape == MERGED else strip.name
+            found.setdefault(strip.shape, name)
+    merged = found.pop(MERGED, None)
+    return [*found.items(), *([(MERGED, merged)] if merged else [])]
+
+
 def worth_talking_first(pictures: Iterable[Picture]) -> list[Picture]:
     """Pictures in the order in which they are worth talking about."""
     return spread.worth_talking_first(

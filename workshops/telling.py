@@ -39,6 +39,15 @@ def cell_name(workshop: Workshop, groups: Groups) -> str:
     return _("%(groups)s, together") % {"groups": _all_of(names)}
 
 
+def split_inside(workshop: Workshop, split: spread.SplitInside) -> str:
+    """How many of one cell stand at either end: "Staff: 4 agree, 3 disagree"."""
+    return _("%(group)s: %(agree)d agree, %(disagree)d disagree.") % {
+        "group": cell_name(workshop, split.groups),
+        "agree": split.agreeing,
+        "disagree": split.disagreeing,
+    }
+
+
 def why_together(minimum: int) -> str:
     """Why some groups are shown as one."""
     return _(

@@ -8,10 +8,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories import go, make_seat, make_workshop, rate, statement
+from tests.factories import go, make_seat, make_showing, make_workshop, rate, statement
 from workshops import drawing
 from workshops.choices import priorities_for
-from workshops.models import Showing, ShowingKind, Workshop
 from workshops.own import NO_MARK, Own
 from workshops.picture import (
     Column,
@@ -29,29 +28,9 @@ from workshops.steps import Step
 pytestmark = pytest.mark.django_db
 
 
-def showing(workshop: Workshop, position: int = 0, **cells: Sequence[int]) -> Showing:
-    """A stored showing: "leaders" or "staff_partners" = counts of the answers 0 to 5."""
-    return Showing.objects.create(
-        workshop=workshop,
-        kind=ShowingKind.RATINGS,
-        item=workshop.agenda_items[0],
-        statement=statement(workshop, 0, position),
-        minimum=workshop.minimum,
-        cells=[
-            {
-                "groups": groups.split("_"),
-                "size": sum(counts),
-                "counts": {str(value): count for value, count in enumerate(counts) if count},
-            }
-            for groups, counts in cells.items()
-        ],
-        shown_at=timezone.now(),
-    )
-
-
 def picture(**cells: Sequence[int]) -> Picture:
     workshop = make_workshop()
-    return picture_of(showing(workshop, **cells), workshop)
+    return picture_of(make_showing(workshop, **cells), workshop)
 
 
 def test_every_answer_has_its_column_and_one_mark_per_person() -> None:
@@ -129,13 +108,13 @@ def test_the_picture_in_plain_words(
 def test_a_group_with_a_name_of_its_own_is_called_by_it() -> None:
     workshop = make_workshop(group_names={"partners": "Our care homes"})
     cells = {"leaders": (0, 0, 0, 0, 3, 0), "partners": (0, 2, 2, 0, 0, 0)}
-    found = picture_of(showing(workshop, **cells), workshop)
+    found = picture_of(make_showing(workshop, **cells), workshop)
     assert found.sentence == "Most leaders agree. Most of “Our care homes” disagree."
 
 
 def test_the_own_answer_is_outlined_once_in_the_own_group() -> None:
     workshop = make_workshop()
-    stored = showing(workshop, leaders=(0, 0, 0, 1, 4, 2), staff=(0, 0, 0, 0, 2, 2))
+    stored = make_showing(workshop, leaders=(0, 0, 0, 1, 4, 2), staff=(0, 0, 0, 0, 2, 2))
     found = picture_of(stored, workshop)
     last = len(found.columns[3].marks) - 1
     assert own_mark(stored, 4, "staff") == last
@@ -177,7 +156,7 @@ def test_pictures_of_a_domain_take_a_constant_number_of_queries(
 ) -> None:
     workshop = make_workshop()
     for position in range(3):
-        showing(workshop, position, leaders=(0, 0, 0, 1, 4, 2))
+        make_showing(workshop, position, leaders=(0, 0, 0, 1, 4, 2))
     workshop = go(workshop, Step.TALK)
     statements = workshop.agenda_items[0].statements
     with django_assert_max_num_queries(2):  # type: ignore[operator]
@@ -187,8 +166,8 @@ def test_pictures_of_a_domain_take_a_constant_number_of_queries(
 
 def test_pictures_are_put_in_the_order_they_are_worth_talking_about() -> None:
     workshop = make_workshop()
-    showing(workshop, 0, leaders=(0, 0, 0, 0, 4, 2))
-    showing(workshop, 1, leaders=(0, 0, 0, 0, 4, 2), people=(0, 4, 4, 0, 0, 0))
+    make_showing(workshop, 0, leaders=(0, 0, 0, 0, 4, 2))
+    make_showing(workshop, 1, leaders=(0, 0, 0, 0, 4, 2), people=(0, 4, 4, 0, 0, 0))
     found = pictures_for(workshop, workshop.agenda_items[0].statements[:2])
     assert [each.statement.position for each in worth_talking_first(found)] == [2, 1]
 

@@ -1,10 +1,11 @@
-"""All that was said about one statement, page by page: in a full hall it is too much for one."""
+"""What there is to read beside the steps: all that was said about one statement, page by page
+since in a full hall it is too much for one, and all that the room was shown."""
 
 from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,7 @@ from workshops.access import (
 from workshops.models import Workshop
 from workshops.reasons import AT_ONCE, reasons_for, reasons_to_look_through
 from workshops.services import Refused
+from workshops.so_far import so_far as all_so_far
 from workshops.steps import Step
 from workshops.views.handles import hold_or_let, with_handles
 
@@ -60,6 +62,22 @@ def look_through(request: HttpRequest, pk: int, statement_pk: int) -> HttpRespon
         "reasons": with_handles(workshop, page.object_list),
     }
     return render(request, "facilitate/look_through.html", context)
+
+
+@facilitator_required
+@require_safe
+def so_far(request: HttpRequest, pk: int, item_pk: int | None = None) -> HttpResponse:
+    """Everything the room was shown, at a glance: of the whole workshop, or of one domain."""
+    workshop = get_facilitated_workshop(request, pk)
+    items = [one for one in workshop.agenda_items if item_pk in (None, one.pk)]
+    if not items:
+        raise Http404
+    context = {
+        "workshop": workshop,
+        "so_far": all_so_far(workshop, items),
+        "only": items[0] if item_pk else None,
+    }
+    return render(request, "facilitate/so_far.html", context)
 
 
 def _hold(request: HttpRequest, workshop: Workshop) -> HttpResponse:
