@@ -120,7 +120,8 @@ def closes_in(workshop: Workshop, now: datetime) -> int | None:
 
 def _show(workshop: Workshop, now: datetime) -> Context:
     """The pictures in view: one large, or all with those worth talking about first."""
-    pictures = worth_talking_first(pictures_for(workshop, workshop.statements_in_view))
+    chosen = workshop.current.talk_order if workshop.current else ()
+    pictures = worth_talking_first(pictures_for(workshop, workshop.statements_in_view), chosen)
     return {
         "pictures": pictures,
         "picture": pictures[0] if len(pictures) == 1 else None,

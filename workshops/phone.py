@@ -245,7 +245,8 @@ def _look_through(workshop: Workshop) -> Mapping[str, Any]:
 
 def _pictures(workshop: Workshop) -> Mapping[str, Any]:
     statements = workshop.statements_in_view
-    pictures = worth_talking_first(pictures_for(workshop, statements))
+    chosen = workshop.current.talk_order if workshop.current else ()
+    pictures = worth_talking_first(pictures_for(workshop, statements), chosen)
     reasons = _reasons(workshop, statements)
     return {
         "seen": [_seen(each, reasons.get(each.statement.pk)) for each in pictures],

@@ -248,11 +248,16 @@ def key_of(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
     return [*found.items(), *([(MERGED, merged)] if merged else [])]
 
 
-def worth_talking_first(pictures: Iterable[Picture]) -> list[Picture]:
-    """Pictures in the order in which they are worth talking about."""
-    return spread.worth_talking_first(
+def worth_talking_first(pictures: Iterable[Picture], chosen: Sequence[int] = ()) -> list[Picture]:
+    """Pictures in the order in which they are worth talking about.
+
+    ``chosen`` are statements that the facilitator put in an order of their own: those first.
+    """
+    order = spread.worth_talking_first(
         (picture, picture.statement.position, picture.cells) for picture in pictures
     )
+    places = {statement: place for place, statement in enumerate(chosen)}
+    return sorted(order, key=lambda picture: places.get(picture.statement.pk, len(places)))
 
 
 def _answered(workshop: Workshop, statements: Sequence[Statement]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domains.models import Statement
 from workshops import spread, telling
 from workshops.models import Workshop, WorkshopDomain
-from workshops.picture import Picture, key_of, pictures_for
+from workshops.picture import Picture, key_of, pictures_for, worth_talking_first
 
 MOST_NAMED = 5
 
@@ -84,8 +84,7 @@ def so_far(workshop: Workshop, items: Sequence[WorkshopDomain]) -> SoFar:
 
 
 def _domain(item: WorkshopDomain, seen: Sequence[Picture]) -> DomainSoFar:
-    order = spread.worth_talking_first((one, one.statement.position, one.cells) for one in seen)
-    return DomainSoFar(item, tuple(order))
+    return DomainSoFar(item, tuple(worth_talking_first(seen, item.talk_order)))
 
 
 def _splits(

@@ -91,7 +91,7 @@ def domain_parts(workshop: Workshop, seen: Seen, tick: Progress) -> Iterable[Dom
     for item in workshop.agenda_items:
         pictures = [seen.pictures[s.pk] for s in item.statements]
         parts = []
-        for picture in worth_talking_first(pictures):
+        for picture in worth_talking_first(pictures, item.talk_order):
             note = notes.get((item.pk, picture.statement.pk), "")
             if picture.state != "not_shown" or note:
                 parts.append(_statement(picture, seen, note))

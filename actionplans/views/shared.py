@@ -45,7 +45,9 @@ def _room(workshop: Workshop, seen: Seen) -> list[tuple[Domain, list[tuple[Pictu
     """What the room saw, domain by domain, with what may be quoted."""
     rooms = []
     for item in workshop.agenda_items:
-        pictures = worth_talking_first(seen.pictures[s.pk] for s in item.statements)
+        pictures = worth_talking_first(
+            [seen.pictures[s.pk] for s in item.statements], item.talk_order
+        )
         shown = [(p, seen.quotes.get(p.statement.pk, ())) for p in pictures if p.shown]
         if shown:
             rooms.append((item.domain, shown))

@@ -205,13 +205,15 @@ class WorkshopDomain(models.Model):
     """A domain on a workshop's agenda.
 
     ``round_version`` is the workshop's version at which its rating was first opened, 0 while it
-    never was: answers say which round they were written in.
+    never was: answers say which round they were written in. ``talk_order`` is the order in which
+    the facilitator wants its statements talked about, empty where they left it as it is.
     """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="items")
     domain = models.ForeignKey("domains.Domain", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     round_version = models.PositiveIntegerField(default=0, editable=False)
+    talk_order = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

@@ -43,7 +43,7 @@ from workshops.services.showing import (
     show_ratings,
     store_showing,
 )
-from workshops.services.talking import pick_priority, write_note
+from workshops.services.talking import order_talk, pick_priority, write_note
 from workshops.services.ticking import mark_priorities, tick_in_order
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "mark_priorities",
     "move_to",
     "open_workshop",
+    "order_talk",
     "pause",
     "pick_priority",
     "record_rating",

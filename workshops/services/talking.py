@@ -1,5 +1,7 @@
 """What the facilitator notes of the talk, and what is picked for the plan."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -43,6 +45,16 @@ def write_note(
     note.text, note.version = text, note.version + 1
     note.save()
     return note
+
+
+@transaction.atomic
+def order_talk(*, workshop: Workshop, item: WorkshopDomain, order: Sequence[int]) -> None:
+    """Talk about the statements of a domain in this order; ``Refused`` unless it is all of them."""
+    workshop = lock(workshop)
+    if sorted(order) != sorted(statement.pk for statement in item.statements):
+        raise Refused(_("The room has moved on. Look again and press once more."))
+    WorkshopDomain.objects.filter(pk=item.pk).update(talk_order=list(order))
+    changed(workshop)
 
 
 @transaction.atomic

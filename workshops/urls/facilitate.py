@@ -39,6 +39,7 @@ urlpatterns = [
         "workshops/<int:pk>/reasons/<int:statement_pk>/", reading.look_through, name="look_through"
     ),
     path("workshops/<int:pk>/note/", driving.note, name="note"),
+    path("workshops/<int:pk>/earlier/", driving.earlier, name="earlier"),
     path("workshops/<int:pk>/pick/", driving.pick, name="pick"),
     path("workshops/<int:pk>/pretend/", driving.pretend, name="pretend"),
 ]

@@ -17,6 +17,7 @@ from workshops.desk import STEP_NAMES, Desk, read, seen, written
 from workshops.forms.facilitate import NoteForm
 from workshops.forms.fields import number_of
 from workshops.models import Workshop
+from workshops.picture import pictures_for, worth_talking_first
 from workshops.services import Refused
 from workshops.services.talking import NoteChanged
 from workshops.steps import Place, Step
@@ -163,6 +164,20 @@ def space(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
 def hold(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
     """Hold a reason back, or let it through."""
     return hold_or_let(workshop, request.POST)
+
+
+@desk_action
+def earlier(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
+    """Talk about a statement one place earlier."""
+    item, chosen = workshop.current, number_of(request.POST.get("earlier") or "")
+    found = pictures_for(workshop, item.statements) if item else []
+    order = [one.statement for one in worth_talking_first(found, item.talk_order if item else ())]
+    place = next((n for n, statement in enumerate(order) if statement.pk == chosen), 0)
+    if not place:
+        raise Refused(_("The room has moved on. Look again and press once more."))
+    order[place - 1], order[place] = order[place], order[place - 1]
+    services.order_talk(workshop=workshop, item=item, order=[one.pk for one in order])
+    return _("Statement %(number)s comes earlier now.") % {"number": order[place - 1].position}
 
 
 @desk_action

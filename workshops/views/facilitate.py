@@ -102,7 +102,7 @@ def answer(
 def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dict[str, Any]:
     """Everything the desk shows; a fixed number of queries."""
     pictures = _pictures(workshop)
-    ordered = worth_talking_first(pictures)
+    ordered = worth_talking_first(pictures, workshop.current.talk_order if pictures else ())
     first = ordered[0].statement.pk if ordered and ordered[0].shown else None
     desk_now = Desk(workshop, now, first)
     return {
@@ -169,15 +169,16 @@ def _pictures(workshop: Workshop) -> list[Picture]:
 
 def _talked(workshop: Workshop, ordered: list[Picture]) -> list[dict[str, Any]]:
     """The pictures for the talk, the open one first, each with its reasons."""
-    ordered = sorted(ordered, key=lambda p: p.statement.pk != workshop.current_statement_id)
+    here = sorted(ordered, key=lambda p: p.statement.pk != workshop.current_statement_id)
     return [
         {
             "picture": picture,
+            "first": picture == ordered[0],
             "statement": picture.statement,
             "open": picture.statement.pk == workshop.current_statement_id,
             **_reasons(workshop, picture.statement),
         }
-        for picture in ordered
+        for picture in here
     ]
 
 
