@@ -22,12 +22,12 @@ from domains.templatetags.content import content_lang
 from workshops import said
 from workshops.choices import priorities_for
 from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
+from workshops.models.groups import GROUPS_WITH_AID
 from workshops.models.rating import REASON_LENGTH
 from workshops.models.workshop import GRACE_SECONDS
 from workshops.panels import panels_for
 from workshops.picture import Picture, pictures_for, worth_talking_first
 from workshops.reasons import AT_ONCE, Reasons, ShownReason, reasons_by_showing
-from workshops.said import GROUPS_WITH_AID
 from workshops.steps import Step
 
 SCALE = (5, 4, 3, 2, 1)

@@ -98,6 +98,7 @@ class Picture:
     strips: tuple[Strip, ...] = ()
     size: int = 0
     why_together: str = ""
+    aided: str = ""
 
     @property
     def shown(self) -> bool:
@@ -162,6 +163,7 @@ def picture_of(showing: Showing, workshop: Workshop) -> Picture:
         strips=tuple(map(_strip, shapes, names, cells)),
         size=sum(cell.size for cell in cells),
         why_together=telling.why_together(showing.minimum) if MERGED in shapes else "",
+        aided=telling.aided(workshop, showing.statement, cells) if showing.statement else "",
     )
 
 

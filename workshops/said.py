@@ -13,7 +13,6 @@ from django.utils.html import escape
 from workshops.in_view import domain_in_view, is_in_view, statements_in_view
 from workshops.models import (
     FirstThought,
-    Group,
     PriorityMark,
     Rating,
     Seat,
@@ -21,6 +20,7 @@ from workshops.models import (
     ShowingKind,
     Workshop,
 )
+from workshops.models.groups import GROUPS_WITH_AID
 from workshops.models.rating import FIRST_ROUND
 from workshops.own import NO_MARK, Own, OwnForm
 from workshops.panels import panels_for
@@ -28,8 +28,6 @@ from workshops.picture import own_mark
 from workshops.prepared import Given, Prepared
 from workshops.steps import Step
 from workshops.templatetags.kept import kept
-
-GROUPS_WITH_AID = (Group.PEOPLE, Group.CARERS)
 
 # Asked by every phone within the same second. What is noted of a seat in one question.
 _NOTED = Prepared(

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from domains.models import Statement
 from workshops import spread
 from workshops.models import Answer, Group, Workshop
+from workshops.models.groups import GROUPS_WITH_AID
 from workshops.spread import CellAnswers, Groups, Observation
 
 # "Most" of each group, as it stands in the middle of a sentence.
@@ -45,6 +47,21 @@ def split_inside(workshop: Workshop, split: spread.SplitInside) -> str:
         "group": cell_name(workshop, split.groups),
         "agree": split.agreeing,
         "disagree": split.disagreeing,
+    }
+
+
+def aided(workshop: Workshop, statement: Statement, cells: Iterable[CellAnswers]) -> str:
+    """Who of those shown answered with the help that stands beside a statement for them.
+
+    Empty where nobody did.
+    """
+    there = {group for cell in cells for group in cell.groups}
+    names = [workshop.group_name(group) for group in GROUPS_WITH_AID if group in there]
+    if not names or not statement.lived:
+        return ""
+    return _("%(groups)s had this help beside it: “%(help)s”") % {
+        "groups": _all_of(names),
+        "help": statement.lived,
     }
 
 

@@ -231,3 +231,17 @@ def test_marks_stay_in_their_box_and_never_overlap(found: list[int], ratio: floa
         for x, y in places:
             assert 0 <= x <= drawn.box.width - drawing.MARK
             assert 0 <= y <= drawn.box.height - drawing.MARK
+
+
+def test_a_picture_says_who_had_help_beside_the_statement() -> None:
+    assert picture(staff=(0, 0, 0, 0, 4, 2)).aided == ""
+    found = picture(staff=(0, 0, 0, 0, 4, 2), people=(0, 0, 3, 0, 0, 0))
+    beside = "had this help beside it: “From what you have seen: lived 1.1”"
+    assert found.aided == f"People who draw on support, and carers {beside}"
+    html = render_to_string("workshops/_picture.html", {"picture": found})
+    assert found.aided in html
+
+
+def test_in_a_picture_of_groups_together_who_had_help_is_said_as_well() -> None:
+    found = picture(staff_people=(0, 0, 0, 0, 4, 2))
+    assert found.aided.startswith("People who draw on support, and carers had this help")

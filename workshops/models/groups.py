@@ -12,3 +12,7 @@ class Group(models.TextChoices):
     PARTNERS = "partners", _("Partners")
     PEOPLE = "people", _("People who draw on support")
     CARERS = "carers", _("Carers")
+
+
+# Whose phones show "From what you have seen …" beside a statement.
+GROUPS_WITH_AID = (Group.PEOPLE, Group.CARERS)
