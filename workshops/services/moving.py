@@ -41,7 +41,10 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
         "current_statement_id": place.statement,
         "closing_at": None,
         "paused": False,
+        "moved_at": now,
     }
+    if place.step is not Step.LOBBY and workshop.began_at is None:
+        fields["began_at"] = now
     if place.step is Step.CLOSED:
         fields |= {"code": None, "closed_at": now}
     changed(workshop, **fields)

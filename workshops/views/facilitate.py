@@ -22,6 +22,7 @@ from workshops.invite import invitation
 from workshops.models import Note, Workshop
 from workshops.picture import Picture, pictures_for, worth_talking_first
 from workshops.practice import PRETEND_PEOPLE
+from workshops.prompts import prompts_for
 from workshops.services import Refused
 from workshops.steps import PLAN_STEPS, Step
 from workshops.timing import Estimate, estimate
@@ -56,6 +57,7 @@ def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
         context = {
             "workshop": workshop,
             "counts": room_counts(workshop, now),
+            "prompts": prompts_for(workshop, now),
             "step": workshop.step,
             "panel": _panel(request, workshop),
         }
@@ -108,6 +110,7 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
     return {
         "workshop": workshop,
         "counts": room_counts(workshop, now),
+        "prompts": prompts_for(workshop, now),
         "heading": heading(workshop),
         "seen": seen(workshop),
         "primary": desk_now.primary(),
