@@ -93,9 +93,9 @@
       else this.giveWay(item);
       return true;
     }
-    giveWay(item) { // kept as a draft, and said so
+    giveWay(item) { // kept as a draft, and said so; older words of it must not take its place
       this.kept.set(`draft.${item.slot}`, item.fields);
-      this.kept.remove(`out.${item.key}`);
+      this.drop(item.slot, item.sequence);
       this.say(item.slot, "older");
     }
     say(slot, state, message = "") {

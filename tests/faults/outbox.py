@@ -269,7 +269,7 @@ class Outbox(Held):
 
     def _give_way(self, item: Item) -> None:
         self.kept.set(f"draft.{item['slot']}", item["fields"])
-        self.kept.remove(f"out.{item['key']}")
+        self.drop(item["slot"], item["sequence"])
         self.say(item["slot"], "older")
 
     def say(self, slot: str, state: str, message: str = "") -> None:

@@ -115,6 +115,8 @@ OUTBOX = [
     Case("taken out", (A,), answered(Reply(404, {"removed": True}))),
     Case("older, sent again", (A,), answered(Reply(told=OLDER | {"seconds": 60}), SAVED), 2),
     Case("older, gives way", (A,), answered(Reply(told=OLDER | {"seconds": 0}))),
+    Case("older where nothing is kept, gives way", (("refuse", None), A, wait(10), LATER),
+         answered(CUT, CUT, Reply(told=OLDER | {"seconds": 0})), 3, moment=1.0),
     Case("written again after it was refused", (A, wait(10), LATER),
          answered(Reply(422, {"message": "Too much"}), SAVED), 2),
     Case("storage refused", (("refuse", None), A), answered(CUT, SAVED), 2),
@@ -130,7 +132,7 @@ def listened(*streams: list[Any], versions: tuple[Reply, ...] = ()) -> Callable[
 
 LISTEN: tuple[Step, ...] = (("listen", 5),)
 SOUND = [*["beat", 0.1] * 200]
-TOLD = ["hello 5", "step 6", "counts 6", "plan 7", "reasons 7", *SOUND]
+TOLD = ["hello 5", "step 6", "counts 6", "plan 7", *SOUND]
 LIVE = [
     Case("hello with what is known", LISTEN, listened(["hello 5", *SOUND])),
     Case("hello with something newer", LISTEN, listened(["hello 6", *SOUND])),

@@ -75,6 +75,34 @@ def test_nothing_but_the_servers_own_word_counts_as_arrived(room: RatingRoom) ->
     assert room.stored() == [(4, "")]
 
 
+def test_where_another_phone_of_the_seat_wrote_later_the_last_words_here_are_kept(
+    room: RatingRoom,
+) -> None:
+    room.people.expect_complaint("ERR_FAILED")
+    page = room.phone()
+    page.evaluate(FULL)
+    page.route(ANSWERS, lambda route: route.abort())
+    for words in ("First", "First, second", "First, second, third"):
+        choose(page, "Agree")
+        here(page).get_by_role("textbox").fill(words)
+        says(page, re.compile("keep this page open"))
+        page.wait_for_timeout(1_000)
+    standing = '{"outcome": "older", "sequence": 900000, "seconds": 0}'
+    met: list[str] = []
+
+    def meet(route: Route) -> None:
+        met.append(route.request.post_data or "")
+        route.fulfill(status=200, content_type=JSON, body=standing)
+
+    page.route(ANSWERS, meet)
+    page.evaluate("phone.outbox.wake()")
+    says(page, re.compile("^Your other phone wrote something later"), BACK_SOON)
+    page.wait_for_timeout(500)
+    kept = page.evaluate("phone.kept.names('draft.').map((name) => phone.kept.get(name))")
+    assert "First, second, third" in str(kept)
+    assert (len(met), held(page)) == (1, 0)
+
+
 @pytest.mark.parametrize(
     "event",
     [
