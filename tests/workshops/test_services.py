@@ -234,11 +234,14 @@ class TestSettingUp:
         assert make_workshop().edition.is_used
 
     def test_what_people_were_promised_stays_once_they_joined(self) -> None:
-        workshop = make_workshop()
+        workshop = make_workshop(minimum=5)
         make_seat(workshop)
         domains = [item.domain for item in workshop.agenda_items]
-        with pytest.raises(Refused, match="joined already"):
-            services.change_workshop(workshop=workshop, domains=domains, minimum=5)
+        for change in ({"minimum": 3}, {"carers_apart": True}):
+            with pytest.raises(Refused, match="joined already"):
+                services.change_workshop(workshop=workshop, domains=domains, **change)
+        changed = services.change_workshop(workshop=workshop, domains=domains, minimum=8)
+        assert (changed.minimum, changed.carers_apart) == (8, False)
 
     def test_a_domain_with_answers_stays_on_the_agenda(self) -> None:
         workshop = go(make_workshop(), Step.RATE)

@@ -285,10 +285,16 @@ def test_what_people_were_promised_cannot_be_changed(desk: Client, fran: Facilit
     workshop = make_workshop(facilitator=fran, minimum=5)
     make_seat(workshop)
 
-    desk.post(url("change", workshop), change_data(workshop, minimum="3", carers_apart="on"))
+    page = desk.get(url("change", workshop)).content.decode()
+    assert "it can be made larger, and not smaller" in page
+    assert 'name="minimum" value="3"' not in page
+    smaller = desk.post(url("change", workshop), change_data(workshop, minimum="3"))
+    assert smaller.status_code == 422
+
+    desk.post(url("change", workshop), change_data(workshop, minimum="8", carers_apart="on"))
 
     workshop.refresh_from_db()
-    assert (workshop.minimum, workshop.carers_apart) == (5, False)
+    assert (workshop.minimum, workshop.carers_apart) == (8, False)
 
 
 def test_a_domain_with_answers_stays_and_the_page_says_why(desk: Client, fran: Facilitator) -> None:

@@ -91,8 +91,7 @@ class WorkshopForm(WorkshopModelForm):
         self._add_group_names()
         self._say_what_is_missing()
         if self.people_joined:
-            for name in ("minimum", "carers_apart"):
-                self.fields[name].disabled = True
+            self.fields["carers_apart"].disabled = True
 
     def _say_what_is_missing(self) -> None:
         missing = {
@@ -106,7 +105,7 @@ class WorkshopForm(WorkshopModelForm):
         self.fields["minimum"].choices = [  # type: ignore[attr-defined]
             (value, label)
             for value, label in self.fields["minimum"].choices  # type: ignore[attr-defined]
-            if value
+            if value and not (self.people_joined and value < self.instance.minimum)
         ]
         if not self.instance.pk:
             self.fields["date"].initial = timezone.localdate

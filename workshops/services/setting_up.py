@@ -43,9 +43,12 @@ def change_workshop(*, workshop: Workshop, domains: Sequence[Domain], **fields: 
     away what they wrote.
     """
     workshop = lock(workshop)
-    if workshop.seats.exists() and _promises_change(workshop, fields):
+    if workshop.seats.exists() and _breaks_a_promise(workshop, fields):
         raise Refused(
-            _("People have joined already, so the groups and the smallest group shown stay.")
+            _(
+                "People have joined already, so the groups stay, and the smallest group shown "
+                "can be made larger but not smaller."
+            )
         )
     if fields.get("one_at_a_time", workshop.one_at_a_time) != workshop.one_at_a_time:
         _check_rating_may_change(workshop)
@@ -61,9 +64,10 @@ def _check_rating_may_change(workshop: Workshop) -> None:
         raise Refused(_("The room is rating just now. Go back to reading to change how it rates."))
 
 
-def _promises_change(workshop: Workshop, fields: dict[str, Any]) -> bool:
-    promised = ("minimum", "carers_apart")
-    return any(name in fields and fields[name] != getattr(workshop, name) for name in promised)
+def _breaks_a_promise(workshop: Workshop, fields: dict[str, Any]) -> bool:
+    """Whether it takes back what people were told when they joined. More protection does not."""
+    regrouped = fields.get("carers_apart", workshop.carers_apart) != workshop.carers_apart
+    return regrouped or fields.get("minimum", workshop.minimum) < workshop.minimum
 
 
 def _set_agenda(workshop: Workshop, domains: Sequence[Domain]) -> None:
