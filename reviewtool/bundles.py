@@ -43,6 +43,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "js/own-marks.js",
         "js/own.js",
         "js/letters.js",
+        "js/gently.js",
         "js/auto-save.js",
         "js/one-by-one.js",
         "js/closing.js",
