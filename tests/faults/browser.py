@@ -29,6 +29,7 @@ for (const name of ["setItem", "getItem", "removeItem"]) {
   Storage.prototype[name] = () => { throw new DOMException("", "SecurityError"); };
 }
 """
+PATIENCE = 20_000.0  # milliseconds until somebody tries again to open a page
 BLOCKS = "document.getElementById('same').outerHTML"
 
 
@@ -54,6 +55,7 @@ class BrowserPhone(Phone):
         self.context = context
         self.refused = self.full = False
         self.shift = 0.0
+        self.waits = PATIENCE
         self._opening: set[asyncio.Task[None]] = set()
         self._crashed: set[Page] = set()
         context.set_default_timeout(20_000)
@@ -71,6 +73,7 @@ class BrowserPhone(Phone):
             await context.add_init_script(REFUSED)
         phone = cls(place[0], place[1], place[2], context, place[3])
         phone.refused = refused
+        phone.waits = PATIENCE / pace
         return phone
 
     @property
@@ -118,7 +121,7 @@ class BrowserPhone(Phone):
     async def _load(self, page: Page) -> None:
         while page in self.pages:
             try:
-                answer = await page.goto(self.url + self.room, wait_until="load")
+                answer = await page.goto(self.url + self.room, timeout=self.waits)
                 await self._set(page)
                 if answer and answer.status == 404:
                     await self._come_back(page)

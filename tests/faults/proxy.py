@@ -148,9 +148,9 @@ class Door:
 
     @property
     def deceives(self) -> bool:
-        """Whether a stream looks open to the phone and brings nothing."""
+        """Whether a connection looks open to the phone and brings nothing."""
         dead = self.collecting or not (self.free.is_set() and self.light.is_set())
-        return any(link.streaming and (dead or link.forgotten) for link in self.links)
+        return any(link.forgotten or (dead and link.streaming) for link in self.links)
 
     def begin(self, errand: Coroutine[Any, Any, None]) -> None:
         """Something that goes on beside, until it is done or the door is closed."""
