@@ -16,7 +16,7 @@ MESSAGES := $(shell find $(APPS) -name '*.po' 2>/dev/null)
 SHARED := -n 2 --dist loadgroup --no-loadscope-reorder
 STATIC := $(shell find static 2>/dev/null | sed 's/ /\\ /g')
 
-.PHONY: help run setup setup-dev static-files messages test test-postgres faults bench check format screenshots clean
+.PHONY: help run setup setup-dev static-files messages test test-postgres faults attack bench check format screenshots clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -67,6 +67,9 @@ test-postgres: setup-dev messages ## what asks a database, on a PostgreSQL start
 faults: setup-dev messages ## play what happens when things fail; N=1000, SEED=17, DATABASE=postgres
 	@$(BIN)/python -m tests.faults --database $(or $(DATABASE),sqlite) \
 		$(if $(SEED),--seed $(SEED),--runs $(or $(N),30)) $(ARGS)
+
+attack: setup-dev messages ## try to find out who said what; N=10000, FIRST=1
+	@$(BIN)/python -m tests.attack --rooms $(or $(N),200) --first $(or $(FIRST),1)
 
 bench: setup-dev messages ## measure the served app; ARGS="--quick" for a short look
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,0 +1,156 @@
+"""Three who try: somebody from outside, anybody in the room, and the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from tests.attack.puzzles import Clue, Puzzle
+from tests.attack.rooms import Room, answers_of, backed_by, marks_of
+from tests.attack.seen import Counted, Eyes, Marked, by_statement, chosen
+from workshops.models import ShowingKind
+
+ANSWERS = 6
+MOST_MARKS = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """That somebody, or a group that was hidden, was found out.
+
+    ``unanimous``: what was found is what the plain counts of a shown cell say, since everybody
+    in it, or everybody but the attacker, said the same.
+    """
+
+    attacker: str
+    subject: str
+    whom: str
+    unanimous: bool
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing that people were asked: who said what, and what was counted of it.
+
+    ``cells`` are those shown. ``asks`` are questions about a kind of answer, each as the kinds
+    of which the answer is yes; ``no_counts`` says whether a settled no tells something as well.
+    """
+
+    name: str
+    kinds: int
+    truth: Mapping[int, int]
+    clues: Sequence[Clue]
+    cells: Sequence[frozenset[int]]
+    asks: Sequence[frozenset[int]]
+    no_counts: bool = False
+
+    def asks_of(self, person: int) -> list[frozenset[int]]:
+        """What somebody would want to know of this person."""
+        return [ask for ask in self.asks if self.no_counts or self.truth[person] in ask]
+
+
+def found_by_all(subject: Subject, group_of: Mapping[int, str], minimum: int) -> Iterator[Finding]:
+    """What each attacker finds out about a subject. Of people who are alike in everything one
+    attacker stands for all."""
+    yield from found(subject, "outsider", None, group_of, minimum)
+    alike = {(group_of[one], kind): one for one, kind in subject.truth.items()}
+    for one in alike.values():
+        yield from found(subject, "participant", one, group_of, minimum)
+
+
+def found(
+    subject: Subject,
+    attacker: str,
+    own: int | None,
+    group_of: Mapping[int, str],
+    minimum: int,
+) -> Iterator[Finding]:
+    """What one attacker finds out: about single people, and about groups that were hidden."""
+    known = () if own is None else (own,)
+    puzzle = Puzzle(subject.kinds, subject.clues, subject.truth, known)
+    others = [one for one in subject.truth if one != own]
+    # People in the same clues who said the same: what holds of one holds of all.
+    for one in {(puzzle.atoms[o], subject.truth[o], group_of[o]): o for o in others}.values():
+        for ask in subject.asks_of(one):
+            if puzzle.is_settled(one, ask.__contains__):
+                whole = _said_alike(subject, one, own, ask)
+                yield Finding(attacker, subject.name, f"one of {group_of[one]}", whole)
+    for cell in subject.cells:
+        if len(cell) < minimum:
+            whom = " and ".join(sorted({group_of[one] for one in cell}))
+            yield Finding(attacker, subject.name, f"{whom}, who are {len(cell)}", False)
+    apart = {frozenset(group_of[one] for one in cell) for cell in subject.cells}
+    for group in sorted({group_of[one] for one in subject.truth}):
+        people = {one for one in subject.truth if group_of[one] == group}
+        hidden = frozenset([group]) not in apart and len(people) < minimum
+        if hidden and people - set(known) and puzzle.counts_are_settled(people):
+            cell = next((cell for cell in subject.cells if people <= cell), frozenset())
+            whole = len({subject.truth[one] for one in cell - set(known)}) == 1
+            yield Finding(attacker, subject.name, f"all of {group}", whole)
+
+
+def _said_alike(subject: Subject, one: int, own: int | None, ask: frozenset[int]) -> bool:
+    """Whether everybody in the shown cell of this person says the same, the attacker aside."""
+    for cell in subject.cells:
+        if one in cell:
+            return len({subject.truth[other] in ask for other in cell if other != own}) == 1
+    return False
+
+
+def subjects_of(room: Room, eyes: Eyes, *, desk: bool = False) -> Iterator[Subject]:
+    """Everything that was asked and shown in a room."""
+    seen = by_statement(eyes.shared | (eyes.desk if desk else set()))
+    for statement, counted in seen.items():
+        yield rated(answers_of(room, statement), counted, room.group_of, f"statement {statement}")
+    yield from _ticked(
+        marks_of(room), chosen(room.workshop, ShowingKind.PRIORITIES), room, "priorities", 2
+    )
+    yield from _ticked(
+        backed_by(room), chosen(room.workshop, ShowingKind.BACKING), room, "backing", None
+    )
+
+
+def rated(
+    truth: Mapping[int, int], counted: Iterable[Counted], group_of: Mapping[int, str], name: str
+) -> Subject:
+    """A statement: six answers, of which everybody in the picture gave one."""
+    clues, cells = [], []
+    for one in counted:
+        people = frozenset(p for p in truth if not one.groups or group_of[p] in one.groups)
+        clues += [Clue(people, frozenset([v]), one.counts[v]) for v in range(ANSWERS)]
+        if one.groups:
+            cells.append(people)
+    asks = [frozenset([value]) for value in range(ANSWERS)]
+    return Subject(name, ANSWERS, truth, clues, cells or [frozenset(truth)], asks)
+
+
+def _ticked(
+    ticked: Mapping[int, set[int]],
+    counted: Sequence[Marked],
+    room: Room,
+    name: str,
+    most: int | None,
+) -> Iterator[Subject]:
+    """Things that people could tick: a kind of answer is everything that somebody ticked."""
+    if not counted:
+        return
+    things = sorted({one.about for one in counted})
+    limit = len(things) if most is None else most
+    kinds = [frozenset(few) for n in range(limit + 1) for few in combinations(things, n)]
+    group_of = room.group_of
+    there = _people_in(room, counted)
+    truth = {one: kinds.index(frozenset(ticked.get(one, set()) & set(things))) for one in there}
+    asks = [frozenset(n for n, kind in enumerate(kinds) if thing in kind) for thing in things]
+    clues, cells = [], []
+    for one in counted:
+        people = frozenset(p for p in truth if group_of[p] in one.groups)
+        clues.append(Clue(people, asks[things.index(one.about)], one.number))
+        cells.append(people)
+    yield Subject(name, len(kinds), truth, clues, sorted(set(cells), key=sorted), asks, True)
+
+
+def _people_in(room: Room, counted: Sequence[Marked]) -> list[int]:
+    """Who is counted: everybody who was not taken out, as nobody fell silent in the play."""
+    groups = frozenset().union(*(one.groups for one in counted))
+    return [s.pk for s in room.seats if not s.removed_at and s.group in groups]

@@ -1,0 +1,38 @@
+"""What came of an attack, in what can be sent from one process to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Attack:
+    """What came of one room, or of many together.
+
+    ``broken`` and ``unanimous`` are findings in the app; ``threshold_only`` and ``live_bars``
+    say in how many rooms these two were broken.
+    """
+
+    rooms: int = 0
+    broken: list[str] = field(default_factory=list)
+    unanimous: int = 0
+    threshold_only: int = 0
+    live_bars: int = 0
+
+    def add(self, other: Attack) -> None:
+        """Count another one in."""
+        self.rooms += other.rooms
+        self.broken += other.broken
+        self.unanimous += other.unanimous
+        self.threshold_only += other.threshold_only
+        self.live_bars += other.live_bars
+
+    @property
+    def line(self) -> str:
+        """The last line that is printed."""
+        rooms = max(self.rooms, 1)
+        return (
+            f"broken {len(self.broken)} of {self.rooms} · unanimous {self.unanimous}"
+            f" · threshold only broken {100 * self.threshold_only / rooms:.0f} %"
+            f" · live bars broken {100 * self.live_bars / rooms:.0f} %"
+        )
