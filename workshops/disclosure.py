@@ -33,8 +33,9 @@ def cells(answered: Mapping[str, int], minimum: int) -> tuple[Cell, ...]:
 
     ``answered`` says how many people of each group answered; ``minimum`` is the
     smallest group shown apart. Returns the cells in screen order, the merged one
-    last; an empty tuple when the whole room is smaller than the minimum, and then
-    nothing may be shown. Raises ``ValueError`` for an unknown group, a negative
+    last; an empty tuple when nothing may be shown: the whole room is smaller than the
+    minimum, or somebody alone in their group could take their own answer away and would
+    know what another small group said. Raises ``ValueError`` for an unknown group, a negative
     count or a minimum below one.
     """
     _check(answered, minimum)
@@ -48,6 +49,8 @@ def cells(answered: Mapping[str, int], minimum: int) -> tuple[Cell, ...]:
     if not joined:
         return tuple(apart)
     together = tuple(group for group in present if group in joined)
+    if _one_knows_the_others([present[group] for group in together], minimum):
+        return ()
     return (*apart, Cell(together, sum(present[group] for group in together)))
 
 
@@ -58,6 +61,11 @@ def _join_until_safe(joined: list[str], present: Mapping[str, int], minimum: int
             return
         if group in present and group not in joined:
             joined.append(group)
+
+
+def _one_knows_the_others(sizes: list[int], minimum: int) -> bool:
+    """Whether somebody alone in their group is joined with one small group and nobody else."""
+    return len(sizes) == 2 and min(sizes) == 1 and max(sizes) < minimum
 
 
 def _check(answered: Mapping[str, int], minimum: int) -> None:

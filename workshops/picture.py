@@ -4,6 +4,7 @@ Everything here comes from a stored Showing; a statement without one gets a pict
 says why there is nothing to see. Drawing is in ``drawing.py``, wording in ``telling.py``.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from domains.models import Statement
-from workshops import spread, telling
+from workshops import disclosure, spread, telling
 from workshops.models import Answer, Rating, Showing, ShowingKind, Workshop
 from workshops.models.rating import FIRST_ROUND
 from workshops.spread import CellAnswers, Observation
@@ -234,7 +235,7 @@ def pictures_for(workshop: Workshop, statements: Sequence[Statement]) -> list[Pi
     return [
         picture_of(shown[statement.pk], workshop)
         if statement.pk in shown
-        else _nothing(workshop, statement, answered.get(statement.pk, 0))
+        else _nothing(workshop, statement, answered.get(statement.pk, Counter()))
         for statement in statements
     ]
 
@@ -262,29 +263,43 @@ def worth_talking_first(pictures: Iterable[Picture], chosen: Sequence[int] = ())
     return sorted(order, key=lambda picture: places.get(picture.statement.pk, len(places)))
 
 
-def _answered(workshop: Workshop, statements: Sequence[Statement]) -> dict[int, int]:
+def _answered(workshop: Workshop, statements: Sequence[Statement]) -> dict[int, Counter[str]]:
+    """How many of each group answered each of these statements in time."""
     ratings = (
         Rating.objects.in_workshop(workshop)
         .for_statements(statements)
         .in_round(FIRST_ROUND)
         .in_time()
     )
-    return dict(ratings.order_by().values_list("statement").annotate(Count("pk")))
+    found: dict[int, Counter[str]] = {}
+    counted = ratings.order_by().values_list("statement", "seat__group").annotate(Count("pk"))
+    for statement, group, number in counted:
+        found.setdefault(statement, Counter())[group] = number
+    return found
 
 
-def _nothing(workshop: Workshop, statement: Statement, answered: int) -> Picture:
+def _nothing(workshop: Workshop, statement: Statement, answered: Counter[str]) -> Picture:
     """A picture that says why there is none: too few answered, or not yet shown."""
-    if _was_to_be_shown(workshop, statement, answered) and answered < workshop.minimum:
-        reason = ngettext(
-            "Fewer than %(minimum)d person answered, so nothing is shown of it.",
-            "Fewer than %(minimum)d people answered. What they said is not shown, "
-            "so that nobody can be picked out.",
-            workshop.minimum,
-        ) % {"minimum": workshop.minimum}
-        return Picture(statement=statement, state="too_few", reason=reason)
-    return Picture(
-        statement=statement, state="not_shown", reason=_("The room has not been shown this yet.")
-    )
+    number = answered.total()
+    may_be_shown = bool(disclosure.cells(answered, workshop.minimum))
+    if may_be_shown or not _was_to_be_shown(workshop, statement, number):
+        reason = _("The room has not been shown this yet.")
+        return Picture(statement=statement, state="not_shown", reason=reason)
+    return Picture(statement=statement, state="too_few", reason=_too_few(number, workshop.minimum))
+
+
+def _too_few(answered: int, minimum: int) -> str:
+    if answered >= minimum:
+        return _(
+            "So few people answered that one of them would know what others said. It is not "
+            "shown, so that nobody can be picked out."
+        )
+    return ngettext(
+        "Fewer than %(minimum)d person answered, so nothing is shown of it.",
+        "Fewer than %(minimum)d people answered. What they said is not shown, "
+        "so that nobody can be picked out.",
+        minimum,
+    ) % {"minimum": minimum}
 
 
 def _was_to_be_shown(workshop: Workshop, statement: Statement, answered: int) -> bool:

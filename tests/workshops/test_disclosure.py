@@ -65,11 +65,28 @@ def test_a_room_of_just_the_minimum_in_several_groups_is_one_cell() -> None:
     )
 
 
+def test_where_one_person_would_know_what_a_small_group_said_nothing_is_shown() -> None:
+    assert cells({"leaders": 1, "staff": 2}, 3) == ()
+    assert cells({"leaders": 4, "people": 1}, 5) == ()
+    assert cells({"leaders": 3, "people": 2}, 5) == (Cell(("leaders", "people"), 5),)
+    assert cells({"leaders": 1, "staff": 3}, 3) == (Cell(("leaders", "staff"), 4),)
+
+
+@given(ROOMS, MINIMUMS)
+def test_nobody_who_is_alone_is_left_with_one_small_group(
+    room: dict[str, int], minimum: int
+) -> None:
+    for cell in cells(room, minimum):
+        for alone in (group for group in cell.groups if room[group] == 1):
+            others = [room[group] for group in cell.groups if group != alone]
+            assert len(others) != 1 or others[0] >= minimum
+
+
 @given(ROOMS, MINIMUMS)
 def test_everyone_who_answered_is_in_exactly_one_cell(room: dict[str, int], minimum: int) -> None:
     shown = cells(room, minimum)
     if not shown:
-        assert sum(room.values()) < minimum
+        assert sum(room.values()) <= minimum
         return
     groups = [group for cell in shown for group in cell.groups]
     assert sorted(groups) == sorted(group for group, count in room.items() if count)

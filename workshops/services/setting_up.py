@@ -67,7 +67,7 @@ def _check_rating_may_change(workshop: Workshop) -> None:
 def _breaks_a_promise(workshop: Workshop, fields: dict[str, Any]) -> bool:
     """Whether it takes back what people were told when they joined. More protection does not."""
     regrouped = fields.get("carers_apart", workshop.carers_apart) != workshop.carers_apart
-    return regrouped or fields.get("minimum", workshop.minimum) < workshop.minimum
+    return regrouped or int(fields.get("minimum", workshop.minimum)) < workshop.minimum
 
 
 def _set_agenda(workshop: Workshop, domains: Sequence[Domain]) -> None:
