@@ -24,6 +24,13 @@ ANSWERS = "**/answer/"
 FULL = """() => {
   Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError") };
 }"""
+NEARLY_FULL = """() => {
+  const set = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (name, text) {
+    if (text.length > 60) throw new DOMException("", "QuotaExceededError");
+    set.call(this, name, text);
+  };
+}"""
 LISTEN = """() => {
   window.told = [];
   document.addEventListener("outbox:changed", ({ detail }) => told.push(detail.state));
@@ -247,6 +254,18 @@ def test_saved_is_never_said_of_letters_that_are_not(room: RatingRoom) -> None:
     page.clock.run_for(2_000)
     says(page, "Saved")
     assert room.stored() == [(4, "")]
+
+
+def test_what_is_typed_is_not_said_to_be_kept_where_only_small_things_fit(
+    room: RatingRoom,
+) -> None:
+    page = room.phone()
+    choose(page, "Agree")
+    says(page, "Saved")
+    page.evaluate(NEARLY_FULL)
+    page.clock.install()
+    here(page).get_by_role("textbox").fill("Because of something long")
+    says(page, re.compile("^Sending. This phone cannot keep a copy"))
 
 
 def sent_an_idea(room: RatingRoom) -> Page:
