@@ -69,8 +69,8 @@
       this.writing = true;
       const { kind } = this.line.dataset;
       if (kind === "saved" || kind === "waiting") this.unsaid = [kind, this.line.textContent];
-      if (this.unsaid) this.tell(kept.works ? "kept" : "unkept"); // true of what is typed now
       letters.keep(this.slot, this.form.action, this.fields, this.unchosen);
+      if (this.unsaid) this.tell(kept.works ? "kept" : "unkept"); // true of what is typed now
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.commit(), PAUSE);
     }

@@ -116,7 +116,7 @@ class SimulatedPhone(Phone):
     def _kill(self, tab: Tab) -> None:
         """End a page. What it said it could not keep may be lost."""
         self.tabs.remove(tab)
-        if not tab.kept.works:
+        if tab.kept.guarded or not tab.kept.works:
             for slot in [*tab.forms, *(item["slot"] for item in tab.outbox.items())]:
                 self.typed.pop(slot, None)
         tab.kill()

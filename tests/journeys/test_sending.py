@@ -24,6 +24,13 @@ ANSWERS = "**/answer/"
 FULL = """() => {
   Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError") };
 }"""
+NEARLY_FULL = """() => {
+  const set = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (name, text) {
+    if (text.length > 60) throw new DOMException("", "QuotaExceededError");
+    set.call(this, name, text);
+  };
+}"""
 LISTEN = """() => {
   window.told = [];
   document.addEventListener("outbox:changed", ({ detail }) => told.push(detail.state));
@@ -249,6 +256,18 @@ def test_saved_is_never_said_of_letters_that_are_not(room: RatingRoom) -> None:
     assert room.stored() == [(4, "")]
 
 
+def test_what_is_typed_is_not_said_to_be_kept_where_only_small_things_fit(
+    room: RatingRoom,
+) -> None:
+    page = room.phone()
+    choose(page, "Agree")
+    says(page, "Saved")
+    page.evaluate(NEARLY_FULL)
+    page.clock.install()
+    here(page).get_by_role("textbox").fill("Because of something long")
+    says(page, re.compile("^Sending. This phone cannot keep a copy"))
+
+
 def sent_an_idea(room: RatingRoom) -> Page:
     """A phone on which the first idea was saved a moment ago."""
     room.go("IDEAS")
@@ -277,8 +296,10 @@ def test_an_answer_that_came_too_late_tells_a_phone_that_the_room_has_moved_on(
     room: RatingRoom,
 ) -> None:
     page = room.phone()
+    page.route("**/events/**", lambda route: None)
+    page.reload()  # it hears nothing from now on
     choose(page, "Agree")
     says(page, "Saved")
-    room.go("LOOK_THROUGH")  # by a process that nobody hears of
+    room.go("LOOK_THROUGH")
     choose(page, "Mixed")
     expect(page.locator("h1")).to_have_text("Rating has closed")
