@@ -90,11 +90,11 @@ def choices_of(
     )
 
 
-def _nothing(minimum: int) -> str:
+def _nothing() -> str:
     return _(
-        "Nobody marked a statement, or fewer than %(minimum)d people are here. "
+        "Nobody marked a statement, or so few people are here that it would give them away. "
         "Nothing is shown of it."
-    ) % {"minimum": minimum}
+    )
 
 
 def priorities_for(workshop: Workshop, item: WorkshopDomain) -> Choices:
@@ -106,7 +106,7 @@ def priorities_for(workshop: Workshop, item: WorkshopDomain) -> Choices:
         come_to = workshop.step == Step.PICK and workshop.current_item_id == item.pk
         return Choices(
             shown=False,
-            reason=_nothing(workshop.minimum)
+            reason=_nothing()
             if come_to
             else _("The room has not been shown this yet."),
         )

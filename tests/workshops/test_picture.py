@@ -146,6 +146,15 @@ def test_too_few_answers_are_said_and_not_shown() -> None:
     assert picture_for(later, statement(later)).state == "too_few"
 
 
+def test_where_one_person_would_know_what_the_others_said_that_is_said() -> None:
+    workshop = go(make_workshop(), Step.RATE)
+    for group in ("leaders", "staff", "staff"):
+        rate(make_seat(workshop, group), statement(workshop), 5)
+    found = picture_for(go(workshop, Step.SHOW), statement(workshop))
+    assert (found.state, found.cells) == ("too_few", ())
+    assert found.reason.startswith("So few people answered that one of them would know")
+
+
 def test_what_was_never_rated_is_not_said_to_be_too_few() -> None:
     workshop = go(make_workshop(), Step.PLAN)
     assert picture_for(workshop, statement(workshop)).state == "not_shown"
