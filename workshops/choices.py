@@ -106,9 +106,7 @@ def priorities_for(workshop: Workshop, item: WorkshopDomain) -> Choices:
         come_to = workshop.step == Step.PICK and workshop.current_item_id == item.pk
         return Choices(
             shown=False,
-            reason=_nothing()
-            if come_to
-            else _("The room has not been shown this yet."),
+            reason=_nothing() if come_to else _("The room has not been shown this yet."),
         )
     subjects = [(statement, statement.text) for statement in item.statements]
     return choices_of(showing, workshop, subjects)
