@@ -7,7 +7,8 @@
   const EMAIL = /[^\s@]+@[^\s@]+\.\p{L}{2,}/u;
   const POSTCODE = /\b[a-z]{1,2}\d[a-z\d]?\s?\d[abd-hjlnp-uw-z]{2}\b/i;
   const PHONE = /(?:\+44\s?\(?0?\)?|\b0)(?:[\s().-]{0,2}\d){9,10}(?!\d)/;
-  const TEN_DIGITS = /(?<!\d)\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\d)/g;
+  // No look-behind: an older iPhone could read nothing of the whole bundle.
+  const TEN_DIGITS = /(?:^|\D)(\d{3}[\s-]?\d{3}[\s-]?\d{4})(?!\d)/g;
   const NAMES = [
     /\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sister|Nurse)\.?\s+\p{Lu}\p{L}+/u,
     /\b(?:called|named|name is|name was)\s+\p{Lu}\p{L}+/u,
@@ -20,7 +21,7 @@
   };
   const seems = (text) => {
     if (EMAIL.test(text)) return "email";
-    if ((text.match(TEN_DIGITS) ?? []).some((found) => isNhs(found.replace(/\D/g, "")))) return "nhs";
+    if ([...text.matchAll(TEN_DIGITS)].some(([, found]) => isNhs(found.replace(/\D/g, "")))) return "nhs";
     if (PHONE.test(text)) return "phone";
     if (POSTCODE.test(text)) return "postcode";
     return NAMES.some((name) => name.test(text)) ? "name" : "";
