@@ -92,6 +92,13 @@ def test_collected_bundles_name_hashed_files_that_exist(tmp_path: Path) -> None:
         assert (sheet.parent / font).exists()
 
 
+def test_no_script_looks_behind() -> None:
+    """A browser that cannot read it, as Safari before 16.4, reads nothing of the whole bundle."""
+    scripts = list((STATIC / "js").glob("*.js"))
+    assert scripts
+    assert [one.name for one in scripts if re.search(r"\(\?<[=!]", one.read_text("utf-8"))] == []
+
+
 def test_every_script_and_sheet_is_in_a_bundle_or_on_a_page() -> None:
     bundled = {source for sources in bundles.BUNDLES.values() for source in sources}
     pages = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
