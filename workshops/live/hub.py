@@ -9,7 +9,7 @@ from typing import Protocol
 
 from workshops import protocol
 from workshops.live.messages import AUDIENCES, FOR_ALL, Send, event
-from workshops.live.pace import Pace
+from workshops.live.pace import Pace, rest
 
 logger = logging.getLogger(__name__)
 
@@ -157,7 +157,7 @@ class Hub:
         """Tell and beat until cancelled."""
         beat = self.clock() + protocol.BEAT
         while True:
-            await self._sleep_until(min(beat, self._pace.next_due() or beat))
+            await rest(self._wake, min(beat, self._pace.next_due() or beat) - self.clock())
             is_time = self.clock() >= beat
             if is_time:
                 beat = self.clock() + protocol.BEAT
@@ -175,15 +175,6 @@ class Hub:
         if is_time_to_beat:
             await self._beat()
             self._sweeping = asyncio.create_task(self.sweep())
-
-    async def _sleep_until(self, moment: float) -> None:
-        pause = moment - self.clock()
-        if pause > 0:
-            try:
-                await asyncio.wait_for(self._wake.wait(), pause)
-            except TimeoutError:
-                return
-        self._wake.clear()
 
     async def _tell(self, workshop: int, kind: str, version: int) -> None:
         for audience in AUDIENCES[kind]:

@@ -1,5 +1,8 @@
 """Which announcements are waiting and when they may go: the newest of each kind only."""
 
+import asyncio
+from contextlib import suppress
+
 # Seconds between two messages of a kind to one workshop.
 PACE = {"counts": 0.25, "plan": 0.25}
 
@@ -37,3 +40,16 @@ class Pace:
         if place not in self._sent:
             return float("-inf")
         return self._sent[place] + PACE.get(place[1], 0.0)
+
+
+async def rest(wake: asyncio.Event, pause: float) -> None:
+    """Wait ``pause`` seconds, or until ``wake`` is set; it is cleared.
+
+    Not ``asyncio.wait_for``: in Python 3.11 it forgets that it was cancelled where ``wake`` is
+    set in the same moment, and its caller would never end.
+    """
+    if pause > 0:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await wake.wait()
+    wake.clear()

@@ -15,7 +15,7 @@ from typing import Any
 
 from workshops.live.hub import Hub
 from workshops.live.messages import AUDIENCES
-from workshops.live.pace import Pace
+from workshops.live.pace import Pace, rest
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +77,7 @@ class Relay:
 
     async def _listen(self, listener: Any) -> None:
         while True:
+            _heed_cancelling()
             message = await listener.get_message(timeout=CALL)
             if message is not None:
                 await self._hear(message["data"].decode())
@@ -101,6 +102,7 @@ class Relay:
     async def _speak(self, redis: Any) -> None:
         call = 0.0
         while True:
+            _heed_cancelling()
             now = time.monotonic()
             told = [(kind, pk, version) for pk, kind, version in self._pace.due(now)]
             if now >= call:
@@ -112,7 +114,7 @@ class Relay:
                 except BaseException:  # also where listening failed meanwhile
                     self._keep(told[number:])
                     raise
-            await self._rest(min(call, self._pace.next_due() or call))
+            await rest(self._wake, min(call, self._pace.next_due() or call) - time.monotonic())
 
     def _keep(self, told: list[tuple[str, int, int]]) -> None:
         """Tell these when Redis is back: the others may never have noticed that it was gone."""
@@ -120,11 +122,13 @@ class Relay:
             if kind in AUDIENCES:
                 self._pace.note(workshop, kind, version)
 
-    async def _rest(self, until: float) -> None:
-        pause = until - time.monotonic()
-        if pause > 0:
-            try:
-                await asyncio.wait_for(self._wake.wait(), pause)
-            except TimeoutError:
-                return
-        self._wake.clear()
+
+def _heed_cancelling() -> None:
+    """End this task where it was cancelled and Redis' client did not pass that on.
+
+    The client sends under ``asyncio.wait_for``, which in Python 3.11 forgets a cancellation
+    that comes just as all is sent. Speaking would then outlive a connection that broke.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -1,6 +1,10 @@
 """When an announcement may go out."""
 
-from workshops.live.pace import Pace
+import asyncio
+
+import pytest
+
+from workshops.live.pace import Pace, rest
 
 ROOM = 7
 
@@ -37,3 +41,24 @@ def test_workshops_do_not_slow_each_other() -> None:
 
 def test_nothing_waiting_is_never_due() -> None:
     assert Pace().next_due() is None
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_who_is_woken_and_cancelled_at_once_ends(turns: int) -> None:
+    async def story() -> None:
+        wake = asyncio.Event()
+
+        async def resting() -> None:
+            while True:
+                await rest(wake, 0.2)
+
+        task = asyncio.create_task(resting())
+        await asyncio.sleep(0.01)
+        wake.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task], timeout=0.1)
+        assert task.cancelled()
+
+    asyncio.run(story())

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from redis import asyncio as aioredis
@@ -209,5 +210,22 @@ def test_what_could_not_be_said_is_said_when_redis_is_back() -> None:
         steps = {f"step {ROOM} 2", f"counts {ROOM} 2", f"step {ROOM + 1} 2"}
         await until(lambda: steps <= set(said))
         speaking.cancel()
+
+    asyncio.run(story())
+
+
+def test_a_cancellation_that_the_client_swallows_ends_speaking_all_the_same() -> None:
+    class Swallowing:
+        async def publish(self, _channel: str, _text: str) -> None:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(1)
+
+    async def story() -> None:
+        one = relay.Relay(Hub(), "redis://nowhere", "one")
+        speaking = asyncio.create_task(one._speak(Swallowing()))
+        await asyncio.sleep(0.02)
+        speaking.cancel()
+        await asyncio.wait([speaking], timeout=1)
+        assert speaking.cancelled()
 
     asyncio.run(story())
