@@ -1,10 +1,12 @@
 """Where each mark of a picture goes. Pure geometry: shapes and numbers, no colours, no HTML.
 
 Two ways to draw the same picture: columns side by side, marks stacked from the ground, for
-wide places; and rows one under the other, ten marks to a line, for phones. Screens give
-the shapes their colour with CSS, the PDF with fill attributes.
+wide places and paper; and rows one under the other, ten marks to a line, for phones. Where
+there are too many people for a mark each, bars as long as there are people, and beside every
+piece of a bar the shape of its cell and the number. ``svg.py`` writes what is drawn here.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Protocol
@@ -26,8 +28,10 @@ PITCH = 20.0
 PER_ROW = 10
 RATIO = 1.3
 FEWEST_PER_LINE, FEWEST_LINES = 3, 4
-BAR_WIDTH, BAR_LENGTH, BAR_GAP = 40.0, 200.0, 2.0
-ROOM_FOR_COUNT, ROOM_FOR_SHAPE = 14.0, 44.0
+# A bar: how thick it stands and lies, and the space between its pieces where they have any.
+STANDING, LYING, BAR_GAP = 24.0, 14.0, 2.0
+# What is written beside a piece: a line for each, with a shape, a number of digits and a space.
+LINE, SMALL_SHAPE, DIGIT, APART, LEAD = 15.0, 11.0, 7.5, 9.0, 9.0
 
 
 class Parted(Protocol):
@@ -61,11 +65,6 @@ class PlacedMark:
         return self.mark.shape
 
     @property
-    def d(self) -> str:
-        """The path of the shape."""
-        return SHAPES[self.mark.shape]
-
-    @property
     def middle(self) -> tuple[float, float]:
         """The middle of the mark, where a ring around it is drawn."""
         return self.x + MARK / 2, self.y + MARK / 2
@@ -82,83 +81,84 @@ class Block:
     height: float
 
     @property
-    def says_count(self) -> bool:
-        """Whether the number fits into it."""
-        return min(self.width, self.height) >= ROOM_FOR_COUNT
+    def middle(self) -> tuple[float, float]:
+        """Its middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
 
-    @property
-    def d(self) -> str:
-        """The path of the cell's shape."""
-        return SHAPES[self.part.shape]
 
-    @property
-    def says_whose(self) -> bool:
-        """Whether the shape fits beside the number."""
-        return self.says_count and self.width >= ROOM_FOR_SHAPE
+@dataclass(frozen=True)
+class Label:
+    """The shape and the number of a block: ``x`` is where it begins, ``y`` its middle.
+
+    ``lead`` is where a line from the block ends and begins; None where the label is in reach.
+    """
+
+    part: Part
+    x: float
+    y: float
+    lead: tuple[float, float, float, float] | None = None
 
     @property
     def shape_at(self) -> tuple[float, float]:
-        """The corner of the shape, left of the middle."""
-        return self.x + self.width / 2 - 22, self.y + self.height / 2 - 6
+        """The corner of the shape."""
+        return self.x, self.y - SMALL_SHAPE / 2
 
     @property
-    def middle(self) -> tuple[float, float]:
-        """Where the number goes: in the middle, or right of the shape."""
-        aside = 8 if self.says_whose else 0
-        return self.x + self.width / 2 + aside, self.y + self.height / 2
+    def number_at(self) -> float:
+        """Where the number begins."""
+        return self.x + SMALL_SHAPE + 3
+
+    @property
+    def width(self) -> float:
+        """How much room it needs."""
+        return label_width(self.part.count)
+
+
+def label_width(count: int) -> float:
+    """How wide a shape and a number are."""
+    return SMALL_SHAPE + 3 + DIGIT * len(str(count))
 
 
 @dataclass(frozen=True)
 class DrawnRow:
-    """Marks or blocks in a box of ``width`` by ``height``."""
+    """Marks, or blocks with their labels, in a box of ``width`` by ``height``."""
 
     width: float
     height: float
     marks: tuple[PlacedMark, ...] = ()
     blocks: tuple[Block, ...] = ()
+    labels: tuple[Label, ...] = ()
 
     @property
     def view_box(self) -> str:
         """The box as SVG reads it."""
         return f"0 0 {self.width:g} {self.height:g}"
 
+    @property
+    def top(self) -> float:
+        """The highest point that is drawn: above it the box is empty."""
+        tops = [mark.y for mark in self.marks] + [block.y for block in self.blocks]
+        return min([*tops, *(label.shape_at[1] for label in self.labels)], default=self.height)
+
 
 @dataclass(frozen=True)
 class DrawnColumn:
-    """One answer and its people in their box.
-
-    Coordinates in the box are its own; ``x`` is where it begins in a drawing of all columns.
-    """
+    """One answer and its people in their box, whose coordinates are its own."""
 
     column: Column
     box: DrawnRow
-    x: float = 0
 
 
-def in_columns(
-    picture: Picture, *, ratio: float = RATIO, gap: float = 8.0
-) -> tuple[DrawnColumn, ...]:
-    """The picture as columns of one size, "can't say" last, after twice the gap.
+def in_columns(picture: Picture, *, ratio: float = RATIO) -> tuple[DrawnColumn, ...]:
+    """The picture as columns of one size, "can't say" last.
 
-    ``ratio`` is how much higher than wide a column should be, about.
+    ``ratio`` is how much higher than wide a column becomes before it grows wider.
     """
     if not picture.shown:
         return ()
-    most = max(column.count for column in picture.all_columns)
-    per_line, lines = _grid(most, ratio)
-    width, height = per_line * PITCH, lines * PITCH
-    if picture.as_bars:
-        width, height = BAR_WIDTH * 2, BAR_WIDTH * 2 * ratio
-    drawn = []
-    for number, column in enumerate(picture.all_columns):
-        x = number * (width + gap) + (gap if column.value == 0 else 0)
-        if picture.as_bars:
-            blocks = _upright(column, width, height, most)
-            box = DrawnRow(width, height, blocks=blocks)
-        else:
-            box = DrawnRow(width, height, marks=_stacked(column, per_line, height))
-        drawn.append(DrawnColumn(column, box, x))
-    return tuple(drawn)
+    columns = picture.all_columns
+    boxes = _standing(columns, ratio) if picture.as_bars else _stacks(columns, ratio)
+    return tuple(map(DrawnColumn, columns, boxes))
 
 
 def in_rows(picture: Picture, per_row: int = PER_ROW) -> tuple[DrawnColumn, ...]:
@@ -175,7 +175,7 @@ def in_rows(picture: Picture, per_row: int = PER_ROW) -> tuple[DrawnColumn, ...]
 def row_of(people: Parted, most: int, *, as_bars: bool, per_row: int = PER_ROW) -> DrawnRow:
     """One row of people; ``most`` is what fills a bar's whole length."""
     if as_bars:
-        return DrawnRow(BAR_LENGTH, PITCH, blocks=_lying(people, most))
+        return _lying(people, most, per_row * PITCH)
     lines = max(1, ceil(people.count / per_row))
     marks = tuple(
         PlacedMark(mark, number % per_row * PITCH + 2, number // per_row * PITCH + 2, number)
@@ -184,12 +184,20 @@ def row_of(people: Parted, most: int, *, as_bars: bool, per_row: int = PER_ROW) 
     return DrawnRow(per_row * PITCH, lines * PITCH, marks=marks)
 
 
+def _stacks(columns: Sequence[Column], ratio: float) -> Iterable[DrawnRow]:
+    """Marks from the ground up, in boxes of one size."""
+    per_line, lines = _grid(max(column.count for column in columns), ratio)
+    width, height = per_line * PITCH, lines * PITCH
+    for column in columns:
+        yield DrawnRow(width, height, marks=_stacked(column, per_line, height))
+
+
 def _grid(most: int, ratio: float) -> tuple[int, int]:
     """How many marks stand side by side, and how many lines there are."""
     per_line = FEWEST_PER_LINE
     while ceil(most / per_line) > per_line * ratio:
         per_line += 1
-    return per_line, max(FEWEST_LINES, ceil(most / per_line), round(per_line * ratio))
+    return per_line, max(FEWEST_LINES, ceil(most / per_line))
 
 
 def _stacked(column: Column, per_line: int, height: float) -> tuple[PlacedMark, ...]:
@@ -204,24 +212,58 @@ def _stacked(column: Column, per_line: int, height: float) -> tuple[PlacedMark, 
     return tuple(placed)
 
 
-def _upright(column: Column, width: float, height: float, most: int) -> tuple[Block, ...]:
-    blocks, ground = [], height
-    for part in column.parts:
-        if part.count:
-            high = height * part.count / most
-            ground -= high
-            blocks.append(Block(part, 0, ground, width, max(high - BAR_GAP, 1)))
-    return tuple(blocks)
+def _standing(columns: Sequence[Column], ratio: float) -> Iterable[DrawnRow]:
+    """Bars from the ground up, each piece with its label to the right."""
+    most = max(column.count for column in columns)
+    parts = [part for column in columns for part in column.parts]
+    width = STANDING + LEAD + max(label_width(part.count) for part in parts)
+    height = max(width * ratio, LINE * max(len(column.parts) for column in columns))
+    for column in columns:
+        blocks = tuple(_pieces(column, height, most, upright=True))
+        yield DrawnRow(width, height, blocks=blocks, labels=_beside(blocks, height))
 
 
-def _lying(people: Parted, most: int) -> tuple[Block, ...]:
-    blocks, x = [], 0.0
+def _beside(blocks: Sequence[Block], height: float) -> tuple[Label, ...]:
+    """A label for each block from the ground up, as near to it as the others leave room."""
+    ys: list[float] = []
+    for block in blocks:
+        lowest = ys[-1] - LINE if ys else height - LINE / 2
+        ys.append(min(block.middle[1], lowest))
+    for number in reversed(range(len(ys))):  # what came out at the top pushes the others down
+        highest = ys[number + 1] + LINE if number + 1 < len(ys) else LINE / 2
+        ys[number] = max(ys[number], highest)
+    x = STANDING + LEAD
+    return tuple(
+        Label(block.part, x, y, (STANDING + 1, block.middle[1], x - 2, y))
+        for block, y in zip(blocks, ys, strict=True)
+    )
+
+
+def _lying(people: Parted, most: int, length: float) -> DrawnRow:
+    """A bar from left to right, and under it the labels in the same order."""
+    blocks = tuple(_pieces(people, length, most, upright=False))
+    labels, x, y = [], 0.0, LYING + 3 + LINE / 2
+    for block in blocks:
+        wide = label_width(block.part.count)
+        if x + wide > length:
+            x, y = 0.0, y + LINE
+        labels.append(Label(block.part, x, y))
+        x += wide + APART
+    return DrawnRow(length, y + LINE / 2, blocks=blocks, labels=tuple(labels))
+
+
+def _pieces(people: Parted, length: float, most: int, *, upright: bool) -> Iterable[Block]:
+    """A bar in pieces as long as each cell has people, from the ground or from the left."""
+    begin = 0.0
     for part in people.parts:
         if part.count:
-            wide = BAR_LENGTH * part.count / max(most, 1)
-            blocks.append(Block(part, x, 0, max(wide - BAR_GAP, 1), PITCH))
-            x += wide
-    return tuple(blocks)
+            size = length * part.count / max(most, 1)
+            shown = size - min(BAR_GAP, size / 3)
+            if upright:
+                yield Block(part, 0, length - begin - shown, STANDING, shown)
+            else:
+                yield Block(part, begin, 0, shown, LYING)
+            begin += size
 
 
 @dataclass(frozen=True)

@@ -127,9 +127,16 @@ def _show(workshop: Workshop, now: datetime) -> Context:
         "picture": pictures[0] if len(pictures) == 1 else None,
         "key": key_of(pictures),
         "labels": next((p.all_columns for p in pictures if p.shown), ()),
-        "per_row": 10 if all(p.size <= SMALL_ROOM for p in pictures) else 12,
+        "per_row": _per_row(pictures),
         "why_together": next((p.why_together for p in pictures if p.why_together), ""),
     }
+
+
+def _per_row(pictures: Sequence[Picture]) -> int:
+    """How many marks lie in a row. A shorter bar leaves its numbers larger letters."""
+    if any(picture.as_bars for picture in pictures):
+        return 8
+    return 10 if all(picture.size <= SMALL_ROOM for picture in pictures) else 12
 
 
 def _talk(workshop: Workshop, now: datetime) -> Context:

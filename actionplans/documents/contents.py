@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from actionplans.documents.drawn import drawn
 from actionplans.models import PlanDocument
 from actionplans.taking_part import taking_part
 from actionplans.telling import Seen, sections_of, seen_by_room, standing_actions
@@ -21,6 +20,7 @@ from domains.models import Domain
 from workshops.models import Workshop
 from workshops.picture import Picture, worth_talking_first
 from workshops.reasons import ShownReason
+from workshops.svg import on_paper
 
 Progress = Callable[[], None]
 
@@ -103,7 +103,8 @@ def domain_parts(workshop: Workshop, seen: Seen, tick: Progress) -> Iterable[Dom
 
 def _statement(picture: Picture, seen: Seen, note: str) -> StatementPart:
     quotes = seen.quotes.get(picture.statement.pk, ())
-    return StatementPart(picture, drawn(picture) if picture.shown else None, tuple(quotes), note)
+    svg = on_paper(picture) if picture.shown else None
+    return StatementPart(picture, svg, tuple(quotes), note)
 
 
 def _title(document: PlanDocument, workshop: Workshop) -> str:

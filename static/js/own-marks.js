@@ -1,14 +1,15 @@
 // `phone.mark(root, row, number)`: says in a picture which row is one's own, and draws a ring around
 // one's own mark if there is one, as the whole page draws it.
 (() => {
-  const NUMBERS = /-?[\d.]+/g;
+  const PITCH = 20; // marks lie in rows, each in a square of this size
 
-  const ring = (mark) => {
-    const [x, y] = mark.querySelector("path").getAttribute("transform").match(NUMBERS).map(Number);
+  const ring = (people, number) => {
+    const across = people.viewBox.baseVal.width / PITCH;
+    const [cx, cy] = [number % across, Math.floor(number / across)].map((place) => (place + 0.5) * PITCH);
     const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-    const drawn = { class: "picture__own", cx: x + 8, cy: y + 8, r: 9, fill: "none", "stroke-width": 2 };
+    const drawn = { class: "picture__own", "data-mark": number, cx, cy, r: 9, fill: "none", "stroke-width": 2 };
     Object.entries(drawn).forEach(([name, value]) => circle.setAttribute(name, value));
-    mark.append(circle);
+    people.append(circle);
   };
 
   window.phone.mark = (root, name, number) => {
@@ -19,7 +20,7 @@
     const tag = Object.assign(document.createElement("span"), { className: "tag" });
     tag.textContent = row.parentElement.dataset.mine;
     row.querySelector(":scope > p:last-of-type").append(" ", tag);
-    const mark = row.querySelectorAll(".picture__mark")[number];
-    if (mark && !mark.querySelector("rect")) ring(mark); // bars have no mark of one's own
+    const people = row.querySelector(".picture__people");
+    if (people?.querySelectorAll(".picture__mark")[number]) ring(people, number); // bars have none
   };
 })();

@@ -89,8 +89,7 @@
       if (old) carryForm(old, box);
     }
     for (const row of from.querySelectorAll('[data-row][class*="--own"]')) {
-      const marks = [...row.querySelectorAll(".picture__mark")];
-      mark(to, row.dataset.row, marks.findIndex((each) => each.querySelector("circle")));
+      mark(to, row.dataset.row, Number(row.querySelector("[data-mark]")?.dataset.mark ?? -1));
     }
   };
 

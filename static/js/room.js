@@ -87,6 +87,7 @@
       typed.keep(this);
       const folds = [...now.querySelectorAll("details")].map((fold) => fold.open);
       fresh.dataset.sequence = now.dataset.sequence;
+      fresh.classList.toggle("is-new", !same); // marks fall into place once
       if (same) own.carry(now, fresh);
       this.fillIn(fresh);
       now.replaceWith(fresh);

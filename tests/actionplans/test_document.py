@@ -9,7 +9,6 @@ import pikepdf
 import pytest
 
 from actionplans import services
-from actionplans.documents.drawn import _START
 from actionplans.documents.glyphs import printable
 from actionplans.documents.pdf import Maker, OwnFilesOnly
 from actionplans.models import PlanDocument
@@ -18,7 +17,6 @@ from tests.actionplans import pdfs
 from tests.actionplans.rooms import at, back, discussed_room, make_room, propose
 from tests.factories import go, make_edition, now, rate, rating_of, statement
 from workshops import services as workshop_services
-from workshops.drawing import SHAPES
 from workshops.models import Rating, Seat, Workshop
 from workshops.steps import Step
 
@@ -244,13 +242,6 @@ def test_only_our_own_files_are_fetched() -> None:
     for wrong in ("file:///etc/passwd", "http://localhost/", "https://own.invalid/../manage.py"):
         with pytest.raises(ValueError, match=r"own files|file of ours"):
             fetcher.fetch(wrong)
-
-
-def test_shapes_can_be_drawn_anywhere_by_moving_their_first_point() -> None:
-    for path in SHAPES.values():
-        start = _START.match(path)
-        assert start
-        assert path[start.end() :].islower()
 
 
 def test_deleting_the_workshop_deletes_its_files(maker: Maker) -> None:

@@ -240,8 +240,7 @@ def _take_mark_out(row: Element, filled: Filled) -> None:
     own = f"{classes(row)[0]}--own"
     if own not in classes(row):
         return
-    marks = row.where(lambda one: "picture__mark" in classes(one))
-    ringed = [number for number, one in enumerate(marks) if one.first("circle")]
+    ringed = [int(one.get("data-mark")) for one in row.where(lambda one: one.has("data-mark"))]
     filled.rows[row.get("data-row")] = ringed[0] if ringed else NO_MARK
     row.attributes["class"] = " ".join(name for name in classes(row) if name != own)
     for one in row:

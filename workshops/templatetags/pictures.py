@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from django import template
+from django.utils.safestring import SafeString
 
-from workshops import drawing
+from workshops import drawing, svg
 from workshops.choices import Choice, Choices
 from workshops.picture import Picture, Strip
 
@@ -29,10 +30,17 @@ def strip_parts(strip: Strip) -> Sequence[drawing.StripPart]:
     return drawing.strip_parts(strip.counts)
 
 
-@register.filter
-def choice_row(choice: Choice, choices: Choices) -> drawing.DrawnRow:
-    """The people who marked one thing, as a row."""
-    return drawing.row_of(choice, choices.most, as_bars=choices.as_bars)
+@register.simple_tag
+def people_of(drawn: drawing.DrawnColumn, mine: int | None = None) -> SafeString:
+    """The people who gave one answer; ``mine`` is the mark that gets a ring."""
+    return svg.column(drawn, mine)
+
+
+@register.simple_tag
+def people_who_marked(choice: Choice, choices: Choices) -> SafeString:
+    """The people who marked one thing, in a row."""
+    box = drawing.row_of(choice, choices.most, as_bars=choices.as_bars)
+    return svg.row(box, choice.who or choice.people, classes="choices__people")
 
 
 @register.simple_tag
