@@ -87,8 +87,8 @@ format: setup-dev ## put the code into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-screenshots: setup-dev messages ## make the pictures in docs/screenshots
-	@$(BIN)/python -m tests.screenshots
+screenshots: setup-dev messages ## make the pictures in docs/screenshots; OF=pictures: rooms of all sizes, in var/pictures
+	@$(BIN)/python -m tests.screenshots $(OF)
 
 clean: ## remove what was installed and built; the database in var/ stays
 	@rm -rf .venv var/static var/.messages .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -63,7 +63,7 @@ class Room:
     seat: str
 
 
-def main(only: Sequence[str] = ()) -> None:
+def take_pictures(only: Sequence[str] = ()) -> None:
     """Make the rooms, serve them, and take a picture of each view in each width."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     sizes = [int(word) for word in only] or list(ROOMS)
@@ -171,7 +171,3 @@ def _on_paper(room: Room) -> None:
              path.with_suffix(".pdf"), f"{path}{colour}"],
             check=True,
         )  # fmt: skip
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,4 +1,7 @@
-"""``make screenshots``: the pictures of docs/screenshots, from a demo served for it."""
+"""``make screenshots``: the pictures of docs/screenshots, from a demo served for it.
+
+``make screenshots OF=pictures`` makes those of ``tests/pictures.py`` instead.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Browser, Page
 
 from tests.browsers import LAPTOP, PROJECTOR, chromium, sign_in
+from tests.pictures import take_pictures
 from tests.site import ROOT, Site
 
 if TYPE_CHECKING:
@@ -129,4 +133,7 @@ def _wait(there: Callable[[], bool], seconds: float = 30) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["pictures"]:
+        take_pictures(sys.argv[2:])
+    else:
+        main()

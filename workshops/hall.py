@@ -16,7 +16,7 @@ from workshops.counts import answered_in_all
 from workshops.in_view import statements_in_view
 from workshops.models import Workshop, WorkshopDomain
 from workshops.panels import panels_for
-from workshops.picture import key_of, pictures_for, worth_talking_first
+from workshops.picture import Picture, key_of, pictures_for, worth_talking_first
 from workshops.prepared import Given, Prepared
 from workshops.reasons import AT_ONCE, ShownReason, reasons_for
 from workshops.shortening import shortened
