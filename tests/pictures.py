@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, Page
 
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "var" / "pictures"
 SCREENS = {1366: 768, 1920: 1080, 1024: 768}
-PHONES = {320: 568, 360: 780, 768: 1024}
+PHONES: Mapping[str, tuple[int, int, dict[str, Any]]] = {
+    "320": (320, 568, {}),
+    "360": (360, 780, {}),
+    "360-dark": (360, 780, {"color_scheme": "dark"}),
+    "360-forced": (360, 780, {"forced_colors": "active"}),
+    "768": (768, 1024, {}),
+}
 LEAN = {  # how many of ten give each answer: can't say, then from disagree to agree
     "spread": (1, 1, 2, 2, 3, 1),
     "split": (0, 4, 1, 0, 1, 4),
@@ -139,13 +145,15 @@ def _on_phones(site: Site, browser: Browser, rooms: Sequence[Room]) -> None:
     from workshops.access import seat_cookie
 
     for room in rooms:
-        for width, height in PHONES.items():
-            size = {"width": width, "height": height}
-            page = browser.new_page(viewport=size, base_url=site.url, device_scale_factor=2)
-            name = seat_cookie(room.workshop.pk)
-            page.context.add_cookies([{"name": name, "value": room.seat, "url": site.url}])
+        for name, (width, height, options) in PHONES.items():
+            size: Any = {"width": width, "height": height}
+            page = browser.new_page(
+                viewport=size, base_url=site.url, device_scale_factor=2, **options
+            )
+            cookie = seat_cookie(room.workshop.pk)
+            page.context.add_cookies([{"name": cookie, "value": room.seat, "url": site.url}])
             page.goto(f"/room/{room.workshop.pk}/")
-            _shot(page, f"{room.people:03}-phone-{width}")
+            _shot(page, f"{room.people:03}-phone-{name}")
             page.close()
 
 

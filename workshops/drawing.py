@@ -26,7 +26,7 @@ SHAPES = {
 MARK = 16.0
 PITCH = 20.0
 PER_ROW = 10
-RATIO = 1.3
+RATIO, RATIO_OF_BARS = 1.3, 1.5
 FEWEST_PER_LINE, FEWEST_LINES = 3, 4
 # A bar: how thick it stands and lies, and the space between its pieces where they have any.
 STANDING, LYING, BAR_GAP = 24.0, 14.0, 2.0
@@ -217,7 +217,8 @@ def _standing(columns: Sequence[Column], ratio: float) -> Iterable[DrawnRow]:
     most = max(column.count for column in columns)
     parts = [part for column in columns for part in column.parts]
     width = STANDING + LEAD + max(label_width(part.count) for part in parts)
-    height = max(width * ratio, LINE * max(len(column.parts) for column in columns))
+    most_labels = max(len(column.parts) for column in columns)
+    height = max(width * max(ratio, RATIO_OF_BARS), LINE * most_labels)
     for column in columns:
         blocks = tuple(_pieces(column, height, most, upright=True))
         yield DrawnRow(width, height, blocks=blocks, labels=_beside(blocks, height))

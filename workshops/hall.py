@@ -7,6 +7,7 @@ Of people's answers nothing passes here but how many have answered, and what ``p
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ LENGTH_OF_GOOD, LENGTH_OF_WHY = 480, 230
 LINES, LINE, LONGEST = 14, 28, 4
 COLUMNS, NAME = 2, 24
 SMALL_ROOM = 24
+PER_ROW, PER_ROW_OF_BARS = (10, 12, 15, 18), 8
 Context = dict[str, Any]
 
 _ITEMS = Prepared(
@@ -133,10 +135,22 @@ def _show(workshop: Workshop, now: datetime) -> Context:
 
 
 def _per_row(pictures: Sequence[Picture]) -> int:
-    """How many marks lie in a row. A shorter bar leaves its numbers larger letters."""
+    """How many marks lie in a row: as few as fit below each other, for few are large.
+
+    The same answer is at the same height in all pictures, so the longest of each counts.
+    A shorter bar leaves its numbers larger letters.
+    """
     if any(picture.as_bars for picture in pictures):
-        return 8
-    return 10 if all(picture.size <= SMALL_ROOM for picture in pictures) else 12
+        return PER_ROW_OF_BARS
+    longest = [
+        max(column.count for column in same)
+        for same in zip(*(p.all_columns for p in pictures if p.shown), strict=True)
+    ]
+    small = all(picture.size <= SMALL_ROOM for picture in pictures)
+    for per_row in PER_ROW if small else PER_ROW[1:]:
+        if sum(max(1, ceil(count / per_row)) for count in longest) <= per_row:
+            return per_row
+    return PER_ROW[-1]
 
 
 def _talk(workshop: Workshop, now: datetime) -> Context:

@@ -38,12 +38,12 @@ FILLS = {
     "carers": "#205a9c",
     "merged": "#4a5568",
 }
-INK, GROUND = "#1b2330", "#8a94a0"
+INK, LEAD, GROUND = "#1b2330", "#4a5568", "#8a94a0"
 FONT = "Atkinson Hyperlegible Next"
 RIM = 3.0  # how thick a hollow piece of a bar is drawn
 # What a picture on paper is made of, in the units of its box: as wide as the page's text.
 MILLIMETRES, WIDTH, COLUMN, GAP, BEFORE_CANT_SAY = 174, 660.0, 100.0, 8.0, 20.0
-HEAD, FOOT, PAPER_RATIO, LARGEST = 22.0, 40.0, 0.9, 1.0
+HEAD, FOOT, LARGEST, RATIO = 22.0, 40.0, 1.0, 0.9
 _START = re.compile(r"M([\d.]+)[ ,]([\d.]+)")
 
 
@@ -62,7 +62,7 @@ def row(box: DrawnRow, title: str, mine: int | None = None, classes: str = "") -
 
 def on_paper(picture: Picture) -> SafeString:
     """The whole picture for the PDF: columns on a line, numbers above and answers below."""
-    columns = in_columns(picture, ratio=PAPER_RATIO)
+    columns = in_columns(picture, ratio=RATIO)
     scale = min(COLUMN / columns[0].box.width, LARGEST)
     # Columns that are hardly filled need no empty space above them.
     used = max(drawn.box.height - drawn.box.top for drawn in columns)
@@ -99,7 +99,7 @@ def _people(box: DrawnRow, mine: int | None = None, *, apart: bool = True) -> st
     drawn = [
         *_marks(box.marks, apart=apart),
         *(_in_colour(block.part.shape, _block(block)) for block in box.blocks),
-        f'<path class="picture__lead" fill="none" stroke="{GROUND}" d="{leads}"/>' if leads else "",
+        f'<path class="picture__lead" fill="none" stroke="{LEAD}" d="{leads}"/>' if leads else "",
         *(_in_colour(label.part.shape, _label(label)) for label in box.labels),
         *(_ring(mark) for mark in box.marks if mark.number == mine),
     ]
@@ -122,8 +122,8 @@ def _marks(marks: Sequence[PlacedMark], *, apart: bool) -> Iterable[str]:
 
 def _block(block: Block) -> str:
     """A piece of a bar; hollow where groups are shown together, as their mark is."""
-    across, down = block.width - 2 * RIM, block.height - 2 * RIM
-    outside = f"M{block.x:.4g} {block.y:.4g}h{block.width:.4g}v{block.height:.4g}h-{block.width:.4g}z"
+    width, across, down = f"{block.width:.4g}", block.width - 2 * RIM, block.height - 2 * RIM
+    outside = f"M{block.x:.4g} {block.y:.4g}h{width}v{block.height:.4g}h-{width}z"
     if block.part.shape != MERGED or min(across, down) < 1:
         return f'<path class="picture__block" d="{outside}"/>'
     inside = f"m{RIM:g} {RIM:g}v{down:.4g}h{across:.4g}v-{down:.4g}z"
