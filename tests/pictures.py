@@ -39,6 +39,13 @@ LEAN = {  # how many of ten give each answer: can't say, then from disagree to a
     "alike": (0, 0, 0, 0, 1, 0),
     "unsure": (6, 0, 1, 1, 2, 0),
 }
+SAID = 1  # the statement that has reasons beside it
+REASONS = (
+    "We were asked, and then we heard nothing for a year. I would like to know what became of it.",
+    "This works well in our team.",
+    "It depends on who you get.",
+    "Better than it was two years ago, and not there yet.",
+)
 ROOMS: Mapping[int, Mapping[str, int]] = {
     1: {"staff": 1},
     4: {"leaders_staff": 4},
@@ -95,18 +102,23 @@ def take_pictures(only: Sequence[str] = ()) -> None:
 
 
 def _room(people: int) -> Room:
-    from tests.factories import go, make_seat, make_showing, make_workshop
+    from tests.factories import go, make_seat, make_showing, make_workshop, rate, statement
+    from workshops.models import Rating
     from workshops.steps import Step
 
-    workshop = make_workshop(title=f"A room of {people}")
-    seat = make_seat(workshop, "staff")
+    workshop = go(make_workshop(title=f"A room of {people}"), Step.RATE)
+    seats = [make_seat(workshop, "staff") for _reason in REASONS]
+    for seat, reason in zip(seats, REASONS, strict=True):
+        rate(seat, statement(workshop, 0, SAID), 4, reason)
     for position, lean in enumerate(LEAN.values()):
         cells = {
             groups: shared_out(size, lean, turn)
             for turn, (groups, size) in enumerate(ROOMS[people].items())
         }
-        make_showing(workshop, position, **cells)
-    return Room(people, go(workshop, Step.SHOW), seat.secret)
+        showing = make_showing(workshop, position, **cells)
+        said = Rating.objects.in_workshop(workshop).for_statements([showing.statement])
+        said.update(showing=showing)
+    return Room(people, go(workshop, Step.SHOW), seats[0].secret)
 
 
 def _on_screens(site: Site, browser: Browser, rooms: Sequence[Room]) -> None:

@@ -250,7 +250,8 @@ def _lying(people: Parted, most: int, length: float) -> DrawnRow:
             x, y = 0.0, y + LINE
         labels.append(Label(block.part, x, y))
         x += wide + APART
-    return DrawnRow(length, y + LINE / 2, blocks=blocks, labels=tuple(labels))
+    height = y + LINE / 2 if labels else LYING
+    return DrawnRow(length, height, blocks=blocks, labels=tuple(labels))
 
 
 def _pieces(people: Parted, length: float, most: int, *, upright: bool) -> Iterable[Block]:

@@ -28,7 +28,8 @@ LENGTH_OF_GOOD, LENGTH_OF_WHY = 480, 230
 LINES, LINE, LONGEST = 14, 28, 4
 COLUMNS, NAME = 2, 24
 SMALL_ROOM = 24
-PER_ROW, PER_ROW_OF_BARS = (10, 12, 15, 18), 8
+PER_ROW = (10, 12, 15, 18)
+PER_ROW_OF_BARS, OF_ONE_ALONE = 8, 10
 Context = dict[str, Any]
 
 _ITEMS = Prepared(
@@ -141,7 +142,7 @@ def _per_row(pictures: Sequence[Picture]) -> int:
     A shorter bar leaves its numbers larger letters.
     """
     if any(picture.as_bars for picture in pictures):
-        return PER_ROW_OF_BARS
+        return PER_ROW_OF_BARS if len(pictures) > 1 else OF_ONE_ALONE
     longest = [
         max(column.count for column in same)
         for same in zip(*(p.all_columns for p in pictures if p.shown), strict=True)
