@@ -19,7 +19,7 @@ from actionplans import services as plans
 from actionplans.documents.contents import contents
 from tests.factories import go, make_facilitator, make_seat, make_showing, make_workshop, now
 from tests.faults.html import Element, read
-from workshops import svg
+from workshops import hall, svg
 from workshops.access import seat_cookie
 from workshops.drawing import (
     LINE,
@@ -127,6 +127,22 @@ def test_bars_are_as_long_as_there_are_people(cells: list[list[int]]) -> None:
         reach = drawn.box.height - min((block.y for block in drawn.box.blocks), default=0)
         wanted = drawn.box.height * drawn.column.count / most
         assert not drawn.column.count or abs(reach - wanted) <= 2 + NEARLY
+
+
+@pytest.mark.parametrize(
+    ("rooms", "per_row"),
+    [
+        ([[1, 2, 3, 4, 5, 6]] * 4, 10),
+        ([[4, 5, 6, 7, 8, 9]] * 4, 12),
+        ([[20, 0, 0, 0, 20, 20], [0, 0, 0, 0, 60, 0]], 12),
+        ([[0, 30, 0, 0, 0, 30], [0, 0, 0, 0, 60, 0], [30, 0, 30, 0, 0, 0]], 15),
+        ([[0, 0, 60, 0, 0, 0], [0, 0, 0, 0, 60, 0], [60, 0, 0, 0, 0, 0], [0, 0, 0, 60, 0, 0]], 18),
+        ([[0, 0, 61, 0, 0, 0]] * 4, 8),
+        ([[0, 0, 61, 0, 0, 0]], 10),
+    ],
+)
+def test_marks_on_the_big_screen_are_as_large_as_fits(rooms: list[list[int]], per_row: int) -> None:
+    assert hall._per_row([pictured([counts]) for counts in rooms]) == per_row
 
 
 @given(st.lists(st.integers(1, 1500), min_size=2, max_size=6))
