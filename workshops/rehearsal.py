@@ -214,7 +214,7 @@ def rehearse(workshop_pk: int, *, base: str, people: int, seed: int, seconds: fl
     until, alone = time.monotonic() + seconds, 0
     while time.monotonic() < until and alone < GIVES_UP:
         found = Workshop.objects.filter(pk=workshop_pk).first()
-        if found is None or not found.is_open:
+        if found is None or found.code != workshop.code:  # ended, wiped, or opened anew
             return
         alone = alone + 1 if is_gone(base) else 0
         if not alone:
