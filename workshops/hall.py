@@ -157,10 +157,8 @@ def _added(workshop: Workshop) -> list[added.Told]:
 
 def _height(notes: Sequence[added.Told]) -> float:
     """How many lines notes take side by side, with their heading."""
-    lines = [
-        min(LONGEST, -(-len(note.text) // LINE)) + (2.2 if note.kind else 1.2) for note in notes
-    ]
-    return max(lines) + 1.5 if lines else 0
+    lines = [min(LONGEST, -(-len(note.text) // LINE)) + bool(note.kind) for note in notes]
+    return max(lines) + 2.7 if lines else 0
 
 
 def _priorities(workshop: Workshop, _now: datetime) -> Context:

@@ -71,7 +71,7 @@
   document.addEventListener("live:state", ({ detail }) => say(again.dataset[detail.state]));
   ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => say(again.dataset.failed)));
   document.addEventListener("htmx:responseError", ({ detail }) => {
-    if (detail.xhr.status === 404) return say(again.dataset.gone);
+    if (detail.xhr.status === 404) return say(again.dataset.takenOut);
     if (![401, 403].includes(detail.xhr.status)) return say(again.dataset.failed);
     say(again.dataset.signedOut);
     const link = Object.assign(document.createElement("a"), { href: again.dataset.login, textContent: again.dataset.signIn });

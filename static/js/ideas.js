@@ -35,6 +35,7 @@
       const left = ["csrfmiddlewaretoken", "key"];
       const fields = [...new FormData(this.form)].filter(([name]) => !left.includes(name));
       this.text.value = "";
+      this.form.querySelectorAll("[type=radio]").forEach((radio) => (radio.checked = false)); // of this text alone
       kept.remove(this.draft);
       outbox.put(`${this.name}:${Date.now()}`, this.form.action, fields);
       setTimeout(() => ["data-sent", "data-touched"].forEach((name) => this.form.removeAttribute(name)));
@@ -47,6 +48,8 @@
       const item = outbox.of(slot);
       if (!item || this.text.value.trim()) return;
       this.text.value = item.fields.find(([name]) => name === "text")[1];
+      const said = (radio) => item.fields.some(([name, value]) => name === radio.name && value === radio.value);
+      this.form.querySelectorAll("[type=radio]").forEach((radio) => (radio.checked = said(radio)));
       kept.set(this.draft, this.text.value);
       kept.remove(`out.${item.key}`);
     }
