@@ -10,11 +10,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from domains.models import Statement
-from workshops.models import AddedNote, AddedState, Workshop
+from workshops.models import AddedNote, AddedState, NoteKind, Workshop
 from workshops.services import Refused
 from workshops.steps import Step
 
 SALT = "workshops.added"
+# As they are offered: what most notes are comes last, and nobody has to choose.
+KINDS = tuple((kind.value, kind.label) for kind in (NoteKind.KEEP, NoteKind.CHANGE, NoteKind.PLAIN))
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class AtDesk:
 
     notes: tuple[ToDecide, ...]
     waiting: int
+
+    @property
+    def same(self) -> str:
+        """Changes whenever anything of it does, so that a page leaves alone what is the same."""
+        return " ".join(f"{note.handle}:{note.state}" for note in self.notes)
 
 
 def told(note: AddedNote) -> Told:

@@ -29,7 +29,7 @@ def beginning_for(workshop: Workshop, picture: Picture) -> Beginning:
     ask = [workshop.group_name(group) for group in FIRST if group in apart]
     leaders = workshop.group_name(Group.LEADERS) if Group.LEADERS in apart else ""
     return Beginning(
-        ask=_(" or ").join(ask) if len(ask) > 1 else "",
+        ask="; ".join(ask) if len(ask) > 1 else "",
         last=_("Hear those last: %(leaders)s.") % {"leaders": leaders}
         if leaders
         else _("Hear those who decide most last."),

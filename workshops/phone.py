@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from domains.templatetags.content import content_lang
 from workshops import added, said
 from workshops.choices import priorities_for
-from workshops.models import Answer, NoteKind, Seat, Showing, ShowingKind, Workshop
+from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
 from workshops.models.groups import GROUPS_WITH_AID
 from workshops.models.note import ADDED_LENGTH
 from workshops.models.rating import REASON_LENGTH
@@ -265,7 +265,7 @@ def _talk(workshop: Workshop) -> Mapping[str, Any]:
         "added": added.for_everybody(workshop, item.pk, about),
         "may_add": may_add,
         "about": about,
-        "kinds": NoteKind.choices,
+        "kinds": added.KINDS,
         "added_length": ADDED_LENGTH,
         "new_key": _new_key,
     }

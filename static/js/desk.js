@@ -57,6 +57,7 @@
     if (!fresh || target.id === "messages") return;
     if (older(fresh, target)) event.detail.shouldSwap = false;
     else if (target.id === "notes" && target.dataset.notes === fresh.dataset.notes) event.detail.shouldSwap = false;
+    else if (fresh.dataset.same && fresh.dataset.same === target.dataset.same) event.detail.shouldSwap = false;
     else if (unsent(target)) {
       event.detail.shouldSwap = false;
       target.dataset.behind = ""; // fetched again as soon as it is sent

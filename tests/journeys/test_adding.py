@@ -84,7 +84,7 @@ def test_a_note_goes_from_a_phone_over_the_desk_to_everybody(talk: Talk, people:
     write(reader, "Half a sen")  # who writes is not called away
     desk.get_by_role("button", name="Let through").click()
     for page in (reader, screen):
-        expect(page.locator("body")).to_contain_text("The visits on Fridays help", timeout=SOON)
+        expect(page.get_by_text("The visits on Fridays help")).to_be_visible(timeout=SOON)
     expect(reader.locator("#moved-on")).to_be_hidden()
     expect(reader.get_by_label(FIELD)).to_be_focused()
     write(reader, "tence more")

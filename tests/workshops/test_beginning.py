@@ -23,12 +23,12 @@ def begins(**cells: tuple[int, ...]) -> Beginning:
 
 def test_people_who_draw_on_support_are_asked_first_and_leaders_are_heard_last() -> None:
     told = begins(leaders=FOUR, staff=FOUR, people=FOUR)
-    assert told == Beginning("People who draw on support or Staff", "Hear those last: Leaders.")
+    assert told == Beginning("People who draw on support; Staff", "Hear those last: Leaders.")
 
 
 def test_groups_that_were_shown_together_are_not_named() -> None:
     told = begins(people=FOUR, partners=FOUR, leaders_staff_carers=FOUR)
-    assert told.ask == "People who draw on support or Partners"
+    assert told.ask == "People who draw on support; Partners"
     assert told.last == "Hear those who decide most last."
 
 

@@ -68,7 +68,7 @@ def _wants_json(request: HttpRequest) -> bool:
 def _refused(request: HttpRequest, seat: Seat, message: str, text: str) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"message": message}, status=422)
-    context = {**phone.frame(seat), "message": message, "text": text, "kinds": NoteKind.choices}
+    context = {**phone.frame(seat), "message": message, "text": text, "kinds": added.KINDS}
     return render(request, "take_part/add.html", context, status=422)
 
 
