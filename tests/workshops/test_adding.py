@@ -103,6 +103,15 @@ def test_let_through_everybody_reads_it_and_held_back_nobody_does(talk: Talk) ->
     assert "Marmalade" in talk.room(0, "own/")
 
 
+def test_what_the_desk_shows_is_put_in_anew_only_when_something_of_it_changed(talk: Talk) -> None:
+    talk.send()
+    before = added.at_desk(talk.workshop).same
+    assert added.at_desk(talk.workshop).same == before
+    assert f'data-same="{before}"' in talk.at_desk("counts")
+    talk.decide("let", AddedNote.objects.get())
+    assert added.at_desk(talk.workshop).same != before
+
+
 def test_a_press_at_the_desk_is_announced_as_a_change(talk: Talk) -> None:
     talk.send()
     before = talk.workshop.version
