@@ -14,7 +14,7 @@ from workshops.services.changes import Refused, lock
 def invite_colleague(
     *, workshop: Workshop, facilitator: Facilitator, now: datetime
 ) -> DeskInvitation:
-    """A new link for one colleague. Only this facilitator's page shows it."""
+    """A new link for one colleague. Only those who run the workshop can look at it."""
     return DeskInvitation.objects.create(
         workshop=workshop, made_by=facilitator, secret=new_secret(), ends_at=now + WORKS_FOR
     )
