@@ -26,11 +26,18 @@ _LOOK = ("css/tokens.css", "css/base.css", "css/parts.css")
 _OUTBOX = ("js/protocol.js", "js/phone.js", "js/held.js", "js/sending.js", "js/outbox.js")
 BUNDLES: dict[str, tuple[str, ...]] = {
     "css/site.bundle.css": _LOOK,
-    "css/phone.bundle.css": (*_LOOK, "css/picture.css", "css/phone.css"),
-    "css/desk.bundle.css": (*_LOOK, "css/picture.css", "css/plan.css", "css/desk.css"),
+    "css/phone.bundle.css": (*_LOOK, "css/picture.css", "css/notes.css", "css/phone.css"),
+    "css/desk.bundle.css": (
+        *_LOOK,
+        "css/picture.css",
+        "css/plan.css",
+        "css/notes.css",
+        "css/desk.css",
+    ),
     "css/screen.bundle.css": (
         *_LOOK,
         "css/picture.css",
+        "css/notes.css",
         "css/screen.css",
         "css/plan-screen.css",
     ),
@@ -51,6 +58,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "js/typed.js",
         "js/lost-place.js",
         "js/left-behind.js",
+        "js/around.js",
         "js/following.js",
         "js/room.js",
     ),

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workshops import added
 from workshops.choices import priorities_for
 from workshops.counts import answered_in_all
 from workshops.in_view import statements_in_view
@@ -30,6 +31,7 @@ COLUMNS, NAME = 2, 24
 SMALL_ROOM = 24
 PER_ROW = (10, 12, 15, 18)
 PER_ROW_OF_BARS, OF_ONE_ALONE = 8, 10
+MOST_ADDED = 2
 Context = dict[str, Any]
 
 _ITEMS = Prepared(
@@ -158,9 +160,27 @@ def _talk(workshop: Workshop, now: datetime) -> Context:
     context = _show(workshop, now)
     if context["picture"]:
         reasons = reasons_for(workshop, context["picture"].statement)
-        columns = those_that_fit(reasons[:AT_ONCE])
-        context |= {"reasons": columns, "more": len(reasons) - sum(map(len, columns))}
+        notes = _added(workshop)
+        columns = those_that_fit(reasons[:AT_ONCE], LINES - _height(notes[:MOST_ADDED]))
+        context |= {
+            "reasons": columns,
+            "more": len(reasons) - sum(map(len, columns)),
+            "added": notes[:MOST_ADDED],
+            "more_added": len(notes) > MOST_ADDED,
+        }
     return context
+
+
+def _added(workshop: Workshop) -> list[added.Told]:
+    """What phones added to the statement that is talked about, and the desk let through."""
+    item, about = workshop.current_item_id, workshop.current_statement_id
+    return added.for_everybody(workshop, item, about) if item and about else []
+
+
+def _height(notes: Sequence[added.Told]) -> float:
+    """How many lines notes take side by side, with their heading."""
+    lines = [min(LONGEST, -(-len(note.text) // LINE)) + bool(note.kind) for note in notes]
+    return max(lines) + 2.7 if lines else 0
 
 
 def _priorities(workshop: Workshop, _now: datetime) -> Context:
@@ -192,7 +212,7 @@ STEPS: dict[Step, tuple[Callable[[Workshop, datetime], Context], str]] = {
 }
 
 
-def those_that_fit(reasons: Sequence[ShownReason]) -> list[list[ShownReason]]:
+def those_that_fit(reasons: Sequence[ShownReason], most: float = LINES) -> list[list[ShownReason]]:
     """As many reasons as fit beside the picture, by column, in their shuffled order.
 
     Reckoned in lines; a long one is cut short after a few.
@@ -204,7 +224,7 @@ def those_that_fit(reasons: Sequence[ShownReason]) -> list[list[ShownReason]]:
         if reason.group:
             lines += 0.9 * -(-len(reason.group_name) // NAME)
         shortest = used.index(min(used))
-        if used[shortest] + lines > LINES:
+        if used[shortest] + lines > most:
             break
         used[shortest] += lines
         columns[shortest].append(reason)

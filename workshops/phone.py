@@ -8,6 +8,7 @@ stored Showing.
 
 import hashlib
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,10 +20,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from domains.templatetags.content import content_lang
-from workshops import said
+from workshops import added, said
 from workshops.choices import priorities_for
 from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
 from workshops.models.groups import GROUPS_WITH_AID
+from workshops.models.note import ADDED_LENGTH
 from workshops.models.rating import REASON_LENGTH
 from workshops.models.workshop import GRACE_SECONDS
 from workshops.panels import panels_for
@@ -243,7 +245,7 @@ def _look_through(workshop: Workshop) -> Mapping[str, Any]:
     return {"statements": workshop.statements_in_view}
 
 
-def _pictures(workshop: Workshop) -> Mapping[str, Any]:
+def _pictures(workshop: Workshop) -> dict[str, Any]:
     statements = workshop.statements_in_view
     chosen = workshop.current.talk_order if workshop.current else ()
     pictures = worth_talking_first(pictures_for(workshop, statements), chosen)
@@ -252,6 +254,26 @@ def _pictures(workshop: Workshop) -> Mapping[str, Any]:
         "seen": [_seen(each, reasons.get(each.statement.pk)) for each in pictures],
         "opened": workshop.current_statement_id is not None,
     }
+
+
+def _talk(workshop: Workshop) -> Mapping[str, Any]:
+    """The pictures, what was added to them, and adding to them once they were shown."""
+    found = _pictures(workshop)
+    item, about = workshop.current, workshop.current_statement_id
+    may_add = any(each.picture.shown for each in found["seen"])
+    return found | {
+        "added": added.for_everybody(workshop, item.pk, about),
+        "may_add": may_add,
+        "about": about,
+        "kinds": added.KINDS,
+        "added_length": ADDED_LENGTH,
+        "new_key": _new_key,
+    }
+
+
+def _new_key() -> str:
+    """An id for what a phone without scripts adds; with scripts its outbox makes one."""
+    return secrets.token_urlsafe(12)
 
 
 def _seen(picture: Picture, reasons: Reasons[ShownReason] | None) -> Seen:
@@ -281,7 +303,7 @@ _STEPS: dict[str, Callable[[Workshop], Mapping[str, Any]]] = {
     "rate": _rate,
     "look_through": _look_through,
     "show": _pictures,
-    "talk": _pictures,
+    "talk": _talk,
     "priorities": _priorities,
     "pick": _pick,
 }

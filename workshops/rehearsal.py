@@ -52,6 +52,11 @@ IDEAS = (
     "Tell the story of one good change each month",
     "Ask everyone what went well, too",
 )
+NOTES = (
+    ("keep", "The welcome at the front desk"),
+    ("change", "The same question, asked three times"),
+    ("", "I had not heard of this before today"),
+)
 TIMEOUT = 10
 PAUSE = 0.8
 LOOKS_UP = 0.015  # at each look: about once a minute
@@ -82,6 +87,7 @@ class Participant:
     group: str
     chance: random.Random
     idea: str = ""
+    note: tuple[str, str] | None = None
     room: int = 0
     sent: set[tuple[str, int]] = field(default_factory=set)
     sequence: int = 0
@@ -130,6 +136,13 @@ class Participant:
             self._send("propose", 0, f"/room/{self.room}/ideas/", data)
         self.sent.add(("propose", 0))
 
+    def add(self, item: int, statement: int) -> None:
+        """Add the note this one has, if it has one, to the talk about a statement."""
+        if self.note:
+            kind, text = self.note
+            data = {"kind": kind, "text": text, "key": f"{self.chance.getrandbits(64):016x}"}
+            self._send("add", 0, f"/room/{self.room}/add/{item}/{statement}/", data)
+
     def back(self) -> None:
         """Back some of the ideas."""
         if ("back", 0) in self.sent:
@@ -170,11 +183,12 @@ def gather(workshop: Workshop, *, base: str, people: int, seed: int) -> list[Par
     groups = [group for group, _name in workshop.groups]
     weights = [GROUP_WEIGHTS[group] for group in groups]
     ideas = dict(zip(chance.sample(range(people), min(people, len(IDEAS))), IDEAS, strict=False))
+    notes = dict(zip(chance.sample(range(people), min(people, len(NOTES))), NOTES, strict=False))
     participants = []
     for number in range(people):
         group = groups[number] if number < len(groups) else chance.choices(groups, weights)[0]
         own = random.Random(chance.random())  # noqa: S311
-        one = Participant(base, group, own, ideas.get(number, ""))
+        one = Participant(base, group, own, ideas.get(number, ""), notes.get(number))
         one.join(str(workshop.code), workshop.pk)
         participants.append(one)
     return participants
@@ -183,14 +197,24 @@ def gather(workshop: Workshop, *, base: str, people: int, seed: int) -> list[Par
 def take_part(participants: list[Participant], workshop: Workshop) -> None:
     """Let a few of them do what the present step asks."""
     act = None if workshop.paused else ALLOWED.get(Step(workshop.step))
+    about = _talked_about(workshop)
     for one in participants:
         try:
             if act and one.chance.random() < 0.3:
                 _do(one, act, workshop)
+            elif about and one.chance.random() < 0.1:
+                one.add(*about)
             elif one.chance.random() < LOOKS_UP:
                 one.still_here()
         except OSError:
             continue  # the room moved on, or the app is gone; the next look sees which
+
+
+def _talked_about(workshop: Workshop) -> tuple[int, int] | None:
+    """The domain of the agenda and the statement that the room talks about, if it does."""
+    item, statement = workshop.current_item_id, workshop.current_statement_id
+    talks = workshop.step == Step.TALK and not workshop.paused
+    return (item, statement) if talks and item and statement else None
 
 
 def _do(one: Participant, act: Act, workshop: Workshop) -> None:
@@ -214,7 +238,7 @@ def rehearse(workshop_pk: int, *, base: str, people: int, seed: int, seconds: fl
     until, alone = time.monotonic() + seconds, 0
     while time.monotonic() < until and alone < GIVES_UP:
         found = Workshop.objects.filter(pk=workshop_pk).first()
-        if found is None or not found.is_open:
+        if found is None or found.code != workshop.code:  # ended, wiped, or opened anew
             return
         alone = alone + 1 if is_gone(base) else 0
         if not alone:

@@ -1,7 +1,7 @@
 """What one seat said itself in the present step: its ``Own``. Few queries, nothing of others."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -10,8 +10,10 @@ from django.db.models import Exists, Subquery
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
+from workshops.added import told
 from workshops.in_view import domain_in_view, is_in_view, statements_in_view
 from workshops.models import (
+    AddedNote,
     FirstThought,
     PriorityMark,
     Rating,
@@ -39,6 +41,7 @@ _NOTED = Prepared(
             FirstThought.objects.filter(seat=Given("seat"), item=Given("item")).values("text")[:1]
         ),
         Exists(PriorityMark.objects.filter(seat=Given("seat"))),
+        Exists(AddedNote.objects.filter(seat=Given("seat"), item=Given("item"))),
     )
 )
 _RATINGS = Prepared(
@@ -56,24 +59,30 @@ _SHOWINGS = Prepared(
 )
 _MARKS = Prepared(lambda: PriorityMark.objects.filter(seat=Given("seat"), item=Given("item")))
 
+_ADDED = Prepared(
+    lambda: AddedNote.objects.filter(seat=Given("seat"), item=Given("item")).order_by("pk")
+)
+
 
 @dataclass(frozen=True)
 class Noted:
     """The number of a seat's newest answer, and its first thought on the domain at hand.
 
     ``group_is_fixed``: something was answered or marked, so that the group stays as it is.
+    ``has_added``: it added something to the talk about this domain.
     """
 
     sequence: int
     thought: str
     group_is_fixed: bool
+    has_added: bool
 
 
 def noted(seat: Seat) -> Noted:
     """All of it in one query."""
     found = _NOTED.first(seat=seat.pk, item=seat.workshop.current_item_id or 0)
-    sequence, thought, marked = found or (None, None, False)
-    return Noted(sequence or 0, thought or "", marked or sequence is not None)
+    sequence, thought, marked, added = found or (None, None, False, False)
+    return Noted(sequence or 0, thought or "", marked or sequence is not None, added)
 
 
 def closes_in(workshop: Workshop, now: datetime) -> int | None:
@@ -186,6 +195,14 @@ def _pictures(seat: Seat, _known: Noted) -> Own:
     return Own({"late": part("late", count=late)} if late else {}, rows=rows)
 
 
+def _talk(seat: Seat, known: Noted) -> Own:
+    own = _pictures(seat, known)
+    if not known.has_added:
+        return own
+    mine = _ADDED.all(seat=seat.pk, item=seat.workshop.current_item_id or 0)
+    return replace(own, parts={**own.parts, "added": part("added", added=map(told, mine))})
+
+
 def _own_row(showing: Showing, counted: Rating, group: str) -> tuple[str, int]:
     mark = own_mark(showing, counted.value, group)
     return f"{showing.statement_id}-{counted.value}", NO_MARK if mark is None else mark
@@ -215,7 +232,7 @@ _STEPS: dict[Step, Callable[[Seat, Noted], Own]] = {
     Step.RATE: _rate,
     Step.LOOK_THROUGH: _look_through,
     Step.SHOW: _pictures,
-    Step.TALK: _pictures,
+    Step.TALK: _talk,
     Step.PRIORITIES: _priorities,
     Step.PICK: _pick,
 }

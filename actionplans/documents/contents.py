@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from actionplans.documents.notes import NotesTold, notes_of_talk
 from actionplans.models import PlanDocument
 from actionplans.taking_part import taking_part
 from actionplans.telling import Seen, sections_of, seen_by_room, standing_actions
@@ -32,7 +33,7 @@ class StatementPart:
     picture: Picture
     svg: SafeString | None
     quotes: tuple[ShownReason, ...]
-    note: str
+    notes: tuple[NotesTold, ...]
 
     @property
     def rows(self) -> list[tuple[str, str, tuple[int, ...]]]:
@@ -49,7 +50,7 @@ class DomainPart:
 
     domain: Domain
     statements: tuple[StatementPart, ...]
-    note: str
+    notes: tuple[NotesTold, ...]
 
 
 def steps_in(workshop: Workshop) -> int:
@@ -87,24 +88,24 @@ def contents(document: PlanDocument, now: datetime, tick: Progress) -> dict[str,
 
 def domain_parts(workshop: Workshop, seen: Seen, tick: Progress) -> Iterable[DomainPart]:
     """The domains in which something was shown or noted."""
-    notes = {(note.item_id, note.statement_id): note.text.strip() for note in workshop.notes.all()}
+    notes = notes_of_talk(workshop)
     for item in workshop.agenda_items:
         pictures = [seen.pictures[s.pk] for s in item.statements]
         parts = []
         for picture in worth_talking_first(pictures, item.talk_order):
-            note = notes.get((item.pk, picture.statement.pk), "")
-            if picture.state != "not_shown" or note:
-                parts.append(_statement(picture, seen, note))
+            told = notes.get((item.pk, picture.statement.pk), ())
+            if picture.state != "not_shown" or told:
+                parts.append(_statement(picture, seen, told))
             tick()
-        note = notes.get((item.pk, None), "")
-        if parts or note:
-            yield DomainPart(item.domain, tuple(parts), note)
+        told = notes.get((item.pk, None), ())
+        if parts or told:
+            yield DomainPart(item.domain, tuple(parts), told)
 
 
-def _statement(picture: Picture, seen: Seen, note: str) -> StatementPart:
+def _statement(picture: Picture, seen: Seen, notes: tuple[NotesTold, ...]) -> StatementPart:
     quotes = seen.quotes.get(picture.statement.pk, ())
     svg = on_paper(picture) if picture.shown else None
-    return StatementPart(picture, svg, tuple(quotes), note)
+    return StatementPart(picture, svg, tuple(quotes), notes)
 
 
 def _title(document: PlanDocument, workshop: Workshop) -> str:

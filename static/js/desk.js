@@ -57,6 +57,7 @@
     if (!fresh || target.id === "messages") return;
     if (older(fresh, target)) event.detail.shouldSwap = false;
     else if (target.id === "notes" && target.dataset.notes === fresh.dataset.notes) event.detail.shouldSwap = false;
+    else if (fresh.dataset.same && fresh.dataset.same === target.dataset.same) event.detail.shouldSwap = false;
     else if (unsent(target)) {
       event.detail.shouldSwap = false;
       target.dataset.behind = ""; // fetched again as soon as it is sent
@@ -71,6 +72,7 @@
   document.addEventListener("live:state", ({ detail }) => say(again.dataset[detail.state]));
   ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => say(again.dataset.failed)));
   document.addEventListener("htmx:responseError", ({ detail }) => {
+    if (detail.xhr.status === 404) return say(again.dataset.takenOut);
     if (![401, 403].includes(detail.xhr.status)) return say(again.dataset.failed);
     say(again.dataset.signedOut);
     const link = Object.assign(document.createElement("a"), { href: again.dataset.login, textContent: again.dataset.signIn });

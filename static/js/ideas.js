@@ -1,28 +1,32 @@
-// <idea-box>: sends an idea through the phone's outbox, so that a lost signal loses nothing, and
-// keeps what is being written on the phone. Without this script the form sends itself.
+// <idea-box name="idea">: sends what is written, an idea or a note, through the phone's outbox, so
+// that a lost signal loses nothing, and keeps it on the phone meanwhile. Each thing that can be
+// written about has a name of its own. Without this script the form sends itself.
 (() => {
   const { phrase, say, kept, outbox } = window.phone;
-  const DRAFT = "draft.idea";
-
   class IdeaBox extends HTMLElement {
     connectedCallback() {
+      this.name = this.getAttribute("name") || "idea";
+      this.draft = `draft.${this.name}`;
       this.form = this.querySelector("form");
       this.text = this.form.elements.text;
       this.line = this.querySelector("[data-state]");
       this.over = new AbortController();
       const on = (target, name, act) => target.addEventListener(name, act, { signal: this.over.signal });
-      this.text.value ||= kept.get(DRAFT) || "";
+      this.text.value ||= kept.get(this.draft) || "";
       if (!kept.works && !this.line.textContent) this.show("nostore");
       on(this.text, "input", () => this.typed());
       on(this.form, "submit", (event) => this.send(event));
-      on(document, "outbox:changed", ({ detail }) => detail.slot.startsWith("idea:") && this.hear(detail));
-      outbox.items().filter(({ slot, refused }) => refused && slot.startsWith("idea:")).forEach(({ slot }) => this.giveBack(slot));
+      on(document, "outbox:changed", ({ detail }) => this.isMine(detail) && this.hear(detail));
+      outbox.items().filter((item) => item.refused && this.isMine(item)).forEach(({ slot }) => this.giveBack(slot));
+    }
+    isMine({ slot }) {
+      return slot.startsWith(`${this.name}:`);
     }
     disconnectedCallback() {
       this.over.abort();
     }
     typed() { // what was said of the idea before is not true of this one
-      kept.set(DRAFT, this.text.value);
+      kept.set(this.draft, this.text.value);
       if (this.line.dataset.kind === "saved" || this.line.dataset.kind === "waiting") this.show(kept.works ? "" : "nostore");
     }
     send(event) {
@@ -31,8 +35,9 @@
       const left = ["csrfmiddlewaretoken", "key"];
       const fields = [...new FormData(this.form)].filter(([name]) => !left.includes(name));
       this.text.value = "";
-      kept.remove(DRAFT);
-      outbox.put(`idea:${Date.now()}`, this.form.action, fields);
+      this.form.querySelectorAll("[type=radio]").forEach((radio) => (radio.checked = false)); // of this text alone
+      kept.remove(this.draft);
+      outbox.put(`${this.name}:${Date.now()}`, this.form.action, fields);
       setTimeout(() => ["data-sent", "data-touched"].forEach((name) => this.form.removeAttribute(name)));
     }
     hear({ slot, state, message }) {
@@ -43,7 +48,9 @@
       const item = outbox.of(slot);
       if (!item || this.text.value.trim()) return;
       this.text.value = item.fields.find(([name]) => name === "text")[1];
-      kept.set(DRAFT, this.text.value);
+      const said = (radio) => item.fields.some(([name, value]) => name === radio.name && value === radio.value);
+      this.form.querySelectorAll("[type=radio]").forEach((radio) => (radio.checked = said(radio)));
+      kept.set(this.draft, this.text.value);
       kept.remove(`out.${item.key}`);
     }
     show(state, message) {

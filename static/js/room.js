@@ -4,7 +4,7 @@
 // and the page follows on leaving the field.
 (() => {
   const [SENDING, OWN] = [700, 700]; // how long going on waits for what was just written
-  const { phrase, say, outbox, typed, own, leftBehind, Following } = window.phone;
+  const { phrase, say, outbox, typed, own, around, leftBehind, Following } = window.phone;
   const bar = document.getElementById("moved-on");
   const after = (pause) => new Promise((done) => setTimeout(done, pause));
   const stops = (root) => [...root.querySelectorAll("a, button, input, summary")];
@@ -55,6 +55,10 @@
       }
       this.fresh = fresh;
       if (!this.typing) return this.swap();
+      if (fresh.dataset.place === now.dataset.place) { // the room is where it was: nobody is called away
+        around(now, fresh);
+        return this.fillIn(now);
+      }
       bar.hidden = false;
       this.commit();
       return say(phrase("moved"), 0);

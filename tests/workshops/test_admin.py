@@ -32,6 +32,7 @@ def test_nothing_that_a_person_said_is_registered() -> None:
         models.FirstThought,
         models.Receipt,
         models.Note,
+        models.AddedNote,
         models.Showing,
     ):
         assert kept not in registered

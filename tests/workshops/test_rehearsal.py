@@ -46,3 +46,15 @@ def test_nobody_pretends_in_a_real_workshop() -> None:
 def test_a_workshop_that_is_not_open_is_opened_first() -> None:
     with pytest.raises(CommandError, match="Open the workshop first"):
         call_command("rehearse", make_workshop(is_practice=True, opened=False).pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pretend_participants_add_to_the_talk(live_server: object) -> None:
+    workshop = go(make_workshop(is_practice=True), Step.RATE)
+    people = gather(workshop, base=live_server.url, people=6, seed=3)  # type: ignore[attr-defined]
+    for _look in range(40):
+        take_part(people, workshop)
+    workshop = go(workshop, Step.TALK, 0, 0)
+    for _look in range(60):
+        take_part(people, workshop)
+    assert sorted(workshop.added_notes.values_list("kind", flat=True)) == ["", "change", "keep"]

@@ -92,6 +92,7 @@ class WorkshopForm(WorkshopModelForm):
         self._say_what_is_missing()
         if self.people_joined:
             self.fields["carers_apart"].disabled = True
+            self.fields["is_practice"].disabled = True
 
     def _say_what_is_missing(self) -> None:
         missing = {

@@ -56,10 +56,21 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
 
 
 class Workshop(models.Model):
-    """One session. ``code`` is there only while it is open; ``version`` counts its changes."""
+    """One session. ``code`` is there only while it is open; ``version`` counts its changes.
+
+    ``owner`` is who made it, and alone can take a colleague out again.
+    """
 
     facilitators = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="workshops", verbose_name=_("facilitators")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     edition = models.ForeignKey(
         "domains.Edition", on_delete=models.PROTECT, related_name="workshops"

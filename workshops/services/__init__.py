@@ -3,6 +3,7 @@
 One module for each part of the work; callers import from here.
 """
 
+from workshops.services.adding import add_to_talk, let_through
 from workshops.services.answering import (
     Outcome,
     Sent,
@@ -12,6 +13,13 @@ from workshops.services.answering import (
     write_first_thought,
 )
 from workshops.services.changes import Refused, changed, tell_counts
+from workshops.services.inviting import (
+    accept_invitation,
+    invite_colleague,
+    join_desk_with_new_account,
+    take_invitation_back,
+    take_off,
+)
 from workshops.services.joining import (
     change_group,
     is_full,
@@ -29,6 +37,7 @@ from workshops.services.moving import (
     pause,
     reopen_rating,
 )
+from workshops.services.practising import begin_practice, copy_as_real, wipe_practice
 from workshops.services.setting_up import (
     add_facilitator,
     change_workshop,
@@ -50,20 +59,27 @@ __all__ = [
     "Outcome",
     "Refused",
     "Sent",
+    "accept_invitation",
     "add_facilitator",
+    "add_to_talk",
     "begin_closing",
+    "begin_practice",
     "catch_up",
     "change_group",
     "change_workshop",
     "changed",
+    "copy_as_real",
     "create_workshop",
     "delete_workshop",
     "hold_back",
+    "invite_colleague",
     "is_behind",
     "is_full",
     "join",
+    "join_desk_with_new_account",
     "leave_seat",
     "lengthen_closing",
+    "let_through",
     "lock_joining",
     "mark_priorities",
     "move_to",
@@ -80,8 +96,11 @@ __all__ = [
     "show_priorities",
     "show_ratings",
     "store_showing",
+    "take_invitation_back",
+    "take_off",
     "tell_counts",
     "tick_in_order",
+    "wipe_practice",
     "write_first_thought",
     "write_note",
 ]

@@ -28,7 +28,7 @@ def create_workshop(
     """
     if not domains:
         raise Refused(_("Choose at least one domain."))
-    workshop = Workshop.objects.create(edition=edition, **fields)
+    workshop = Workshop.objects.create(edition=edition, owner=facilitator, **fields)
     workshop.facilitators.add(facilitator)
     _set_agenda(workshop, domains)
     edition.mark_used()

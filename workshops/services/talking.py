@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from domains.models import Statement
-from workshops.models import Note, Priority, Workshop, WorkshopDomain
+from workshops.models import Note, NoteKind, Priority, Workshop, WorkshopDomain
 from workshops.services.changes import Refused, changed, lock
 
 
@@ -28,16 +28,19 @@ def write_note(
     statement: Statement | None,
     text: str,
     version: int,
+    kind: str = NoteKind.PLAIN,
 ) -> Note:
-    """Write the note of a domain or statement.
+    """Write the note of a domain or statement, of this kind.
 
     ``version`` is the one the desk began with (0 for a new note). Raises
     ``NoteChanged`` when it is not the current one and the text differs.
     """
     lock(workshop)
-    note = Note.objects.filter(item=item, statement=statement).first()
+    note = Note.objects.filter(item=item, statement=statement, kind=kind).first()
     if note is None:
-        return Note.objects.create(workshop=workshop, item=item, statement=statement, text=text)
+        return Note.objects.create(
+            workshop=workshop, item=item, statement=statement, kind=kind, text=text
+        )
     if note.text == text:
         return note
     if note.version != version:

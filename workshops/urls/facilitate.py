@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from workshops.views import driving, facilitate, people, reading, set_up
+from workshops.views import (
+    adding,
+    driving,
+    facilitate,
+    inviting,
+    people,
+    practising,
+    reading,
+    set_up,
+)
 
 urlpatterns = [
     path("workshops/", set_up.workshop_list, name="list"),
@@ -16,6 +25,13 @@ urlpatterns = [
         people.remove_colleague,
         name="remove_colleague",
     ),
+    path("workshops/<int:pk>/colleagues/link/", inviting.make_link, name="make_link"),
+    path(
+        "workshops/<int:pk>/colleagues/link/<int:invitation_pk>/back/",
+        inviting.take_link_back,
+        name="take_link_back",
+    ),
+    path("desk/<str:secret>/", inviting.invited, name="invited"),
     path("workshops/<int:pk>/invite/", people.invite, name="invite"),
     path("workshops/<int:pk>/lock/", people.lock, name="lock"),
     path("workshops/<int:pk>/seats/", people.seats, name="seats"),
@@ -41,5 +57,9 @@ urlpatterns = [
     path("workshops/<int:pk>/note/", driving.note, name="note"),
     path("workshops/<int:pk>/earlier/", driving.earlier, name="earlier"),
     path("workshops/<int:pk>/pick/", driving.pick, name="pick"),
+    path("workshops/<int:pk>/added/", adding.let, name="let_added"),
+    path("workshops/practise/", practising.practise, name="practise"),
+    path("workshops/<int:pk>/wipe/", practising.wipe, name="wipe"),
+    path("workshops/<int:pk>/copy/", practising.copy, name="copy"),
     path("workshops/<int:pk>/pretend/", driving.pretend, name="pretend"),
 ]

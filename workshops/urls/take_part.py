@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import joining, reading, saying, take_part
+from workshops.views import adding, joining, reading, saying, take_part
 
 urlpatterns = [
     path("join/", joining.join, name="join"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("room/<int:pk>/step/", take_part.room_step, name="room_step"),
     path("room/<int:pk>/own/", take_part.room_own, name="room_own"),
     path("room/<int:pk>/answer/", saying.answer, name="answer"),
+    path("room/<int:pk>/add/<int:item_pk>/", adding.add, name="add_to_domain"),
+    path("room/<int:pk>/add/<int:item_pk>/<int:statement_pk>/", adding.add, name="add"),
     path("room/<int:pk>/thought/", saying.thought, name="thought"),
     path("room/<int:pk>/marks/", saying.marks, name="marks"),
     path("room/<int:pk>/reasons/<int:statement_pk>/", reading.reasons, name="reasons"),

@@ -16,7 +16,7 @@ from workshops.access import facilitator_required, get_facilitated_workshop
 from workshops.desk import STEP_NAMES, Desk, read, seen, written
 from workshops.forms.facilitate import NoteForm
 from workshops.forms.fields import number_of
-from workshops.models import Workshop
+from workshops.models import NoteKind, Workshop
 from workshops.picture import pictures_for, worth_talking_first
 from workshops.services import Refused
 from workshops.services.talking import NoteChanged
@@ -215,7 +215,8 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         number = _number(request.POST.get("statement"))
         subject = get_object_or_404(Statement, domain=item.domain_id, pk=number)
     typed = request.POST.get("text", "").replace("\r\n", "\n")
-    entry = note_entry(item.pk, subject, {}, typed)
+    kind = _kind(request.POST.get("kind", ""))
+    entry = note_entry(item.pk, subject, kind, {}, typed)
     context = {"workshop": workshop, "note": entry, "now": timezone.now()}
     if not form.is_valid():
         entry["version"] = _number(request.POST.get("version"))
@@ -223,7 +224,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     version = form.cleaned_data["version"]
     try:
         kept = services.write_note(
-            workshop=workshop, item=item, statement=subject, text=typed, version=version
+            workshop=workshop, item=item, statement=subject, text=typed, version=version, kind=kind
         )
     except NoteChanged as changed:
         entry["version"] = changed.current.version
@@ -231,6 +232,10 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         return _note_answer(request, context, 409)
     entry["version"] = kept.version
     return _note_answer(request, context | {"saved": True}, 200)
+
+
+def _kind(sent: str) -> NoteKind:
+    return NoteKind(sent) if sent in NoteKind.values else NoteKind.PLAIN
 
 
 def _number(text: str | None) -> int:

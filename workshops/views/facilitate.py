@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from workshops import panels, reasons, services
+from workshops import added, panels, reasons, services
 from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.beginning import beginning_for
 from workshops.choices import priorities_for
 from workshops.counts import room_counts
 from workshops.desk import Desk, heading, seen
 from workshops.invite import invitation
-from workshops.models import Note, Workshop
+from workshops.models import Note, NoteKind, Workshop
 from workshops.picture import Picture, pictures_for, worth_talking_first
 from workshops.practice import PRETEND_PEOPLE
 from workshops.prompts import prompts_for
@@ -60,6 +61,7 @@ def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
             "prompts": prompts_for(workshop, now),
             "step": workshop.step,
             "panel": _panel(request, workshop),
+            "added": added.at_desk(workshop),
         }
         return render(request, PARTS["counts"], context)
     return render(request, PARTS["room"], desk_context(request, workshop, now))
@@ -125,6 +127,7 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "talks_about_one": workshop.step == Step.TALK and bool(workshop.current_statement_id),
         "looked_through": _looked_through(workshop),
         "notes": _notes(workshop),
+        "added": added.at_desk(workshop),
         "panel": _panel(request, workshop),
         "plan_url": reverse("actionplans:desk", args=[workshop.pk]),
         "pretend_people": PRETEND_PEOPLE,
@@ -179,6 +182,7 @@ def _talked(workshop: Workshop, ordered: list[Picture]) -> list[dict[str, Any]]:
             "first": picture == ordered[0],
             "statement": picture.statement,
             "open": picture.statement.pk == workshop.current_statement_id,
+            "beginning": beginning_for(workshop, picture),
             **_reasons(workshop, picture.statement),
         }
         for picture in here
@@ -202,26 +206,42 @@ def _reasons(workshop: Workshop, statement: Any) -> dict[str, Any]:
 
 
 def _notes(workshop: Workshop) -> list[dict[str, Any]]:
-    """The notes of the present domain: the open statement's first, then the domain's."""
+    """The notes of the present domain: the open statement's first, then the domain's.
+
+    Of each subject one of every kind.
+    """
     item = workshop.current
     if item is None:
         return []
-    written = {note.statement_id: note for note in Note.objects.filter(item=item)}
+    written = {(note.statement_id, note.kind): note for note in Note.objects.filter(item=item)}
     subjects = [None, *item.statements]
     subjects.sort(key=lambda s: (s.pk if s else None) != workshop.current_statement_id)
-    return [note_entry(item.pk, subject, written) for subject in subjects]
+    return [
+        {
+            "statement": subject,
+            "entries": [note_entry(item.pk, subject, kind, written) for kind in NoteKind],
+        }
+        for subject in subjects
+    ]
 
 
 def note_entry(
-    item: int, statement: Any, written: Mapping[int | None, Note], typed: str | None = None
+    item: int,
+    statement: Any,
+    kind: NoteKind,
+    written: Mapping[tuple[int | None, str], Note],
+    typed: str | None = None,
 ) -> dict[str, Any]:
     """One note as the desk shows it; ``typed`` stands in the field instead of what is stored."""
-    note = written.get(statement.pk if statement else None)
+    about = statement.pk if statement else None
+    note = written.get((about, kind.value))
     text = note.text if note else ""
     return {
         "item": item,
         "statement": statement,
-        "key": f"{item}-{statement.pk if statement else ''}",
+        "kind": kind.value,
+        "kind_name": kind.label if kind.value else "",
+        "key": "-".join(map(str, filter(None, [item, about, kind.value]))),
         "text": text if typed is None else typed,
         "version": note.version if note else 0,
     }

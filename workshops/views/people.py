@@ -18,6 +18,7 @@ from workshops.invite import invitation
 from workshops.models import Facilitator, Seat, Workshop
 from workshops.services import Refused
 from workshops.views.facilitate import desk_action
+from workshops.views.inviting import links_of
 
 
 @facilitator_required
@@ -102,6 +103,7 @@ def colleagues(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "workshop": workshop,
         "form": form,
+        "links": links_of(request, workshop),
         "people": workshop.facilitators.order_by("name", "email"),
     }
     return render(
@@ -112,11 +114,12 @@ def colleagues(request: HttpRequest, pk: int) -> HttpResponse:
 @facilitator_required
 @require_POST
 def remove_colleague(request: HttpRequest, pk: int, colleague: int) -> HttpResponse:
-    """Take a colleague off; the last facilitator stays."""
+    """Take a colleague off, or leave; the last facilitator stays."""
     workshop = get_facilitated_workshop(request, pk)
     found = get_object_or_404(workshop.facilitators, pk=colleague)
     try:
-        _take_off(workshop, found)
+        assert isinstance(request.user, Facilitator)
+        services.take_off(workshop=workshop, colleague=found, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("workshops:colleagues", pk)
@@ -125,9 +128,3 @@ def remove_colleague(request: HttpRequest, pk: int, colleague: int) -> HttpRespo
     if found == request.user:
         return redirect("workshops:list")
     return redirect("workshops:colleagues", pk)
-
-
-def _take_off(workshop: Workshop, colleague: Facilitator) -> None:
-    if workshop.facilitators.count() == 1:
-        raise Refused(_("Somebody has to run the workshop. Add a colleague first."))
-    workshop.facilitators.remove(colleague)
