@@ -261,3 +261,11 @@ def test_everybody_on_a_shared_phone_is_here(workshop: Workshop) -> None:
 def test_a_phone_of_one_person_says_nothing_of_sharing_in_the_room(workshop: Workshop) -> None:
     phone = Phone(workshop, make_seat(workshop))
     assert "<pass-phone" not in phone.get(phone.room).content.decode()
+
+
+def test_a_phone_that_nobody_else_joined_is_one_persons_again(workshop: Workshop) -> None:
+    seat = make_seat(workshop)
+    phone = Phone(workshop, seat)
+    phone.passes(new="yes")
+    phone.takes(1)
+    assert (phone.holder, phone.people) == (seat.secret, {})

@@ -43,6 +43,7 @@ from workshops.services.showing import (
     show_ratings,
     store_showing,
 )
+from workshops.services.taking_back import take_back_answer, take_back_everything
 from workshops.services.talking import order_talk, pick_priority, write_note
 from workshops.services.ticking import mark_priorities, tick_in_order
 
@@ -80,6 +81,8 @@ __all__ = [
     "show_priorities",
     "show_ratings",
     "store_showing",
+    "take_back_answer",
+    "take_back_everything",
     "tell_counts",
     "tick_in_order",
     "write_first_thought",

@@ -130,8 +130,8 @@ def _cover_after(people: People, seat: Seat) -> str:
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """ "I am Person 2": the phone is theirs now."""
     people = people_on(request.COOKIES, pk)
-    if not people and not secret_in(request.COOKIES, pk):
-        raise NoSeat
+    if not people:
+        get_seat(request, pk)  # a stranger is told so
     number = number_of(request.POST.get("person", ""))
     chosen = next((person for person in people if person.number == number), None)
     seat = find_seat({seat_cookie(pk): chosen.secret}, pk) if chosen else None
@@ -139,6 +139,8 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("workshops:phone", pk)
     response = redirect("workshops:room", pk)
     give_seat(response, request, seat)
+    if len(people) == 1:  # nobody else came
+        keep_people(response, request, pk, ())
     return response
 
 
