@@ -17,6 +17,7 @@ from workshops.services.joining import (
     is_full,
     join,
     lock_joining,
+    note_help,
     remove_seat,
     return_to_seat,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "lock_joining",
     "mark_priorities",
     "move_to",
+    "note_help",
     "open_workshop",
     "order_talk",
     "pause",

@@ -24,5 +24,6 @@ urlpatterns = [
     path("room/<int:pk>/phone/", shared_phones.this_phone, name="phone"),
     path("room/<int:pk>/phone/pass/", shared_phones.pass_on, name="pass_phone"),
     path("room/<int:pk>/phone/take/", shared_phones.take, name="take_phone"),
+    path("room/<int:pk>/phone/helped/", shared_phones.helped, name="helped"),
     path("room/<int:pk>/phone/off/", shared_phones.take_off, name="take_off"),
 ]

@@ -117,7 +117,7 @@ def _take_seat(
     """Choose a group and join: in place of who has this phone, or ``beside`` them."""
     form = GroupForm(_sent(request), workshop=workshop)
     context: dict[str, Any] = {"workshop": workshop, "replaces": replaces, **form.shown}
-    context["beside"] = beside
+    context |= {"beside": beside, "helped": "helped" in request.POST}
     context["seat_key"] = replaces.key if replaces else ""
     context["once"] = request.POST.get("once") or secrets.token_urlsafe(16)
     if form.is_valid():
@@ -127,6 +127,7 @@ def _take_seat(
                 group=form.cleaned_data["group"],
                 now=timezone.now(),
                 once=request.POST.get("once", ""),
+                helped="helped" in request.POST,
             )
         except services.Refused as refused:
             form.add_error(None, str(refused))

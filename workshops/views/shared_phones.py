@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workshops import phone, shared_phone
+from workshops import phone, services, shared_phone
 from workshops.access import (
     NoSeat,
     find_seat,
@@ -142,6 +142,14 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     if len(people) == 1:  # nobody else came
         keep_people(response, request, pk, ())
     return response
+
+
+@participant_required
+@require_POST
+def helped(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "Someone is helping me", or no longer."""
+    services.note_help(seat=get_seat(request, pk), helped=request.POST.get("helped") == "yes")
+    return redirect("workshops:phone", pk)
 
 
 @participant_required
