@@ -47,6 +47,7 @@ from workshops.services.showing import (
 from workshops.services.taking_back import take_back_answer, take_back_everything
 from workshops.services.talking import order_talk, pick_priority, write_note
 from workshops.services.ticking import mark_priorities, tick_in_order
+from workshops.services.untying import close_for_good
 
 __all__ = [
     "Outcome",
@@ -58,6 +59,7 @@ __all__ = [
     "change_group",
     "change_workshop",
     "changed",
+    "close_for_good",
     "create_workshop",
     "delete_workshop",
     "hold_back",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import driving, facilitate, people, reading, set_up
+from workshops.views import driving, facilitate, people, reading, set_up, untying
 
 urlpatterns = [
     path("workshops/", set_up.workshop_list, name="list"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("workshops/<int:pk>/reopen/", driving.reopen, name="reopen"),
     path("workshops/<int:pk>/move/", driving.move, name="move"),
     path("workshops/<int:pk>/sure/", driving.sure, name="sure"),
+    path("workshops/<int:pk>/close-for-good/", untying.close_for_good, name="close_for_good"),
     path("workshops/<int:pk>/end/", driving.end, name="end"),
     path("workshops/<int:pk>/close-rating/", driving.close_rating, name="close_rating"),
     path("workshops/<int:pk>/longer/", driving.longer, name="longer"),

@@ -14,4 +14,9 @@ class Migration(migrations.Migration):
             name='helped',
             field=models.BooleanField(default=False),
         ),
+        migrations.AddField(
+            model_name='workshop',
+            name='untied_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
     ]
