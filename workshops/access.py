@@ -203,9 +203,10 @@ def participant_required(view: View) -> View:
         try:
             return _private(view(request, *args, **kwargs))
         except NoSeat as none:
-            context = {"removed": none.removed}
+            context: dict[str, Any] = {"removed": none.removed}
             if "application/json" in request.headers.get("Accept", ""):
                 return _private(JsonResponse(context, status=404))
+            context["shared"] = bool(people_on(request.COOKIES, kwargs["pk"]))
             if _is_covered(request, kwargs["pk"]):
                 return _private(redirect("workshops:phone", kwargs["pk"]))
             return _private(render(request, "take_part/no_seat.html", context, status=404))

@@ -269,3 +269,16 @@ def test_a_phone_that_nobody_else_joined_is_one_persons_again(workshop: Workshop
     phone.passes(new="yes")
     phone.takes(1)
     assert (phone.holder, phone.people) == (seat.secret, {})
+
+
+def test_when_who_has_the_phone_is_taken_out_the_others_find_their_way(workshop: Workshop) -> None:
+    first, second = make_seat(workshop), make_seat(workshop)
+    phone = Phone(workshop, first, second)
+    services.remove_seat(workshop=workshop, seat_pk=first.pk, now=timezone.now())
+    page = phone.get(phone.room)
+    assert page.status_code == 404
+    assert f'href="{phone.room}phone/"' in page.content.decode()
+    cover = phone.get(f"{phone.room}phone/").content.decode()
+    assert ('value="1"' in cover, 'value="2"' in cover, phone.holder) == (False, True, "")
+    phone.takes(2)
+    assert phone.get(phone.room).status_code == 200

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workshops import phone, services, shared_phone
 from workshops.access import (
-    NoSeat,
     find_seat,
     get_seat,
     give_seat,
@@ -63,15 +62,20 @@ def sharing(request: HttpRequest, pk: int) -> dict[str, Any]:
 @require_safe
 def this_phone(request: HttpRequest, pk: int) -> HttpResponse:
     """About this phone: who shares it. While nobody has it: the cover, which tells of nobody."""
-    if secret_in(request.COOKIES, pk):
+    everybody = people_on(request.COOKIES, pk)
+    if not everybody or find_seat(request.COOKIES, pk):
         seat = get_seat(request, pk)
-        full = len(people_on(request.COOKIES, pk)) >= MOST_PEOPLE
+        full = len(everybody) >= MOST_PEOPLE
         context = {**phone.frame(seat), **sharing(request, pk), "full": full}
         return render(request, "take_part/this_phone.html", context)
-    people = _still_here(people_on(request.COOKIES, pk), pk)
-    if not people:
-        return _nobody_left(request, pk)
-    return render(request, "take_part/cover.html", _cover(request, pk, people))
+    people = _still_here(everybody, pk)
+    if people:
+        response = render(request, "take_part/cover.html", _cover(request, pk, people))
+    else:
+        response = render(request, "take_part/no_seat.html", {"removed": True}, status=404)
+        keep_people(response, request, pk, ())
+    response.delete_cookie(seat_cookie(pk))  # who had it last was taken out of the workshop
+    return response
 
 
 def _still_here(people: People, pk: int) -> People:
@@ -80,14 +84,6 @@ def _still_here(people: People, pk: int) -> People:
     found = Seat.objects.taking_part().filter(workshop=pk, secret__in=secrets)
     known = set(found.values_list("secret", flat=True))
     return tuple(person for person in people if person.secret in known)
-
-
-def _nobody_left(request: HttpRequest, pk: int) -> HttpResponse:
-    if not people_on(request.COOKIES, pk):
-        raise NoSeat
-    response = render(request, "take_part/no_seat.html", {"removed": True}, status=404)
-    keep_people(response, request, pk, ())
-    return response
 
 
 def _cover(request: HttpRequest, pk: int, people: People) -> dict[str, Any]:
