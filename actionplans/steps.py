@@ -10,7 +10,7 @@ from django.utils import timezone
 from actionplans import services
 from actionplans.missing import missing_in_plan
 from actionplans.models import ActionPlan, Backing, Idea
-from actionplans.services.backing import shown_backing
+from actionplans.services.backing import shown_backing, unshown_backing
 from actionplans.telling import (
     backing_of,
     room_ideas,
@@ -43,6 +43,7 @@ def register_panels() -> None:
             screen=screen_backing,
             desk=desk_backing,
             arrive=arrive_at_backing,
+            unshown=unshown_backing,
         ),
     )
     register(

@@ -26,7 +26,13 @@ _LOOK = ("css/tokens.css", "css/base.css", "css/parts.css")
 _OUTBOX = ("js/protocol.js", "js/phone.js", "js/held.js", "js/sending.js", "js/outbox.js")
 BUNDLES: dict[str, tuple[str, ...]] = {
     "css/site.bundle.css": _LOOK,
-    "css/phone.bundle.css": (*_LOOK, "css/picture.css", "css/notes.css", "css/phone.css"),
+    "css/phone.bundle.css": (
+        *_LOOK,
+        "css/picture.css",
+        "css/notes.css",
+        "css/phone.css",
+        "css/people.css",
+    ),
     "css/desk.bundle.css": (
         *_LOOK,
         "css/picture.css",
@@ -61,8 +67,16 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "js/around.js",
         "js/following.js",
         "js/room.js",
+        "js/holder.js",
+        "js/people.js",
     ),
-    "js/passing-on.bundle.js": (*_OUTBOX, "js/unsent.js"),
+    "js/passing-on.bundle.js": (
+        *_OUTBOX,
+        "js/letters.js",
+        "js/unsent.js",
+        "js/holder.js",
+        "js/people.js",
+    ),
     "js/desk.bundle.js": (
         "js/protocol.js",
         "js/source.js",

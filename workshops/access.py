@@ -6,6 +6,7 @@ questions for the event streams, which run outside Django's requests.
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -15,7 +16,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from workshops.live.doorkeeper import Allowed, Asked, Rules
@@ -23,6 +24,7 @@ from workshops.models import Facilitator, Seat, Workshop
 from workshops.models.seat import SEEN_EVERY, key_of
 from workshops.models.workshop import WorkshopQuerySet
 from workshops.prepared import Given, Prepared
+from workshops.shared_phone import People, joined, people_cookie, people_on, secret_named, written
 
 View = Callable[..., HttpResponse]
 NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -68,11 +70,35 @@ def seat_cookie(workshop_pk: int | str) -> str:
     return f"seat_{workshop_pk}"
 
 
-def give_seat(response: HttpResponse, request: HttpRequest, seat: Seat) -> None:
-    """Hand the key of a seat to the phone that asked."""
+def give_seat(
+    response: HttpResponse, request: HttpRequest, seat: Seat, *, beside: bool = False
+) -> None:
+    """Hand the key of a seat to the phone that asked.
+
+    ``beside`` the one that has it now, whose key the phone keeps. A phone that is shared already
+    keeps everybody's.
+    """
+    pk = seat.workshop_id
+    _keep(response, request, seat_cookie(pk), seat.secret)
+    people = people_on(request.COOKIES, pk)
+    if beside:
+        people = joined(people, secret_in(request.COOKIES, pk))
+    if people:
+        keep_people(response, request, pk, joined(people, seat.secret))
+
+
+def keep_people(response: HttpResponse, request: HttpRequest, pk: int, people: People) -> None:
+    """Let this phone hold the keys of these people, and of nobody else."""
+    if people:
+        _keep(response, request, people_cookie(pk), written(people))
+    else:
+        response.delete_cookie(people_cookie(pk))
+
+
+def _keep(response: HttpResponse, request: HttpRequest, name: str, value: str) -> None:
     response.set_cookie(
-        seat_cookie(seat.workshop_id),
-        seat.secret,
+        name,
+        value,
         max_age=SEAT_COOKIE_AGE,
         httponly=True,
         samesite="Lax",
@@ -89,7 +115,10 @@ def secret_in(cookies: Mapping[str, str], workshop_pk: int | str) -> str:
 
 def find_seat(cookies: Mapping[str, str], workshop_pk: int, *, alone: bool = False) -> Seat | None:
     """The seat whose key these cookies hold, or None. A removed seat is none."""
-    secret = secret_in(cookies, workshop_pk)
+    return _seat_with(secret_in(cookies, workshop_pk), workshop_pk, alone=alone)
+
+
+def _seat_with(secret: str, workshop_pk: int, *, alone: bool) -> Seat | None:
     if not secret:
         return None
     found = (_SEAT_ALONE if alone else _SEAT).first(secret=secret)
@@ -117,14 +146,11 @@ def get_seat(request: HttpRequest, pk: int, *, alone: bool = False) -> Seat:
     ``alone`` is for what only writes: its workshop is read when both are held
     (``services.changes.lock_seat``), and not here as well.
 
-    ``X-Seat`` names the seat whose words a phone sends: when the phone has passed to another
-    person meanwhile, they are not this seat's.
+    ``X-Seat`` names the seat whose words a phone sends (``seat_secret``).
     """
-    seat = find_seat(request.COOKIES, pk, alone=alone)
-    if seat and request.headers.get("X-Seat", seat.key) != seat.key:
-        raise NoSeat
+    secret = seat_secret(request, pk)
+    seat = _seat_with(secret, pk, alone=alone)
     if seat is None:
-        secret = secret_in(request.COOKIES, pk)
         raise NoSeat(removed=Seat.objects.filter(workshop=pk, secret=secret).exists())
     return seat
 
@@ -132,11 +158,18 @@ def get_seat(request: HttpRequest, pk: int, *, alone: bool = False) -> Seat:
 def seat_secret(request: HttpRequest, pk: int) -> str:
     """The key that this phone holds for a seat in a workshop; empty for none.
 
-    Empty as well when ``X-Seat`` names another seat, as in ``get_seat``.
+    ``X-Seat`` names the seat it is about. When the phone has passed to another person meanwhile,
+    the words are not theirs: they are taken as those of the seat that is named, where several
+    people share this phone and it holds that key as well, and else not at all. Nothing is told
+    of a seat but to whoever has the phone now.
     """
     secret = secret_in(request.COOKIES, pk)
     named = request.META.get("HTTP_X_SEAT")
-    return secret if named in (None, key_of(secret)) else ""
+    if named in (None, key_of(secret)):
+        return secret
+    if request.method != "POST":
+        return ""
+    return secret_named(people_on(request.COOKIES, pk), str(named))
 
 
 def get_facilitated_workshop(request: HttpRequest, pk: int) -> Workshop:
@@ -170,13 +203,24 @@ def participant_required(view: View) -> View:
         try:
             return _private(view(request, *args, **kwargs))
         except NoSeat as none:
-            context = {"removed": none.removed}
+            context: dict[str, Any] = {"removed": none.removed}
             if "application/json" in request.headers.get("Accept", ""):
                 return _private(JsonResponse(context, status=404))
+            context["shared"] = bool(people_on(request.COOKIES, kwargs["pk"]))
+            if _is_covered(request, kwargs["pk"]):
+                return _private(redirect("workshops:phone", kwargs["pk"]))
             return _private(render(request, "take_part/no_seat.html", context, status=404))
 
     inner.access = "participant"  # type: ignore[attr-defined]
     return inner
+
+
+def _is_covered(request: HttpRequest, pk: int) -> bool:
+    """Whether somebody looks for a page on a phone that is being passed on. Scripts, which take
+    any kind of answer, are told that nobody has a place here."""
+    looks = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    nobody = not secret_in(request.COOKIES, pk)
+    return looks and nobody and bool(people_on(request.COOKIES, pk))
 
 
 def secret_required(view: View) -> View:
@@ -221,6 +265,14 @@ def versions_of(workshops: Sequence[int]) -> dict[int, int]:
 def seats_are_here(seats: Sequence[int]) -> None:
     """Note that these seats were heard of; whoever said goodbye stays away."""
     Seat.objects.filter(pk__in=seats, left_at=None).update(last_seen_at=timezone.now())
+
+
+def phone_is_here(cookies: Mapping[str, str], workshop_pk: int, now: datetime) -> None:
+    """Note that everybody who shares this phone is here, not only who has it just now."""
+    secrets = [person.secret for person in people_on(cookies, workshop_pk)]
+    if secrets:
+        due = Seat.objects.taking_part().filter(workshop=workshop_pk, secret__in=secrets)
+        due.filter(left_at=None, last_seen_at__lte=now - SEEN_EVERY).update(last_seen_at=now)
 
 
 LISTENING = Rules(who_may=who_may_listen, versions=versions_of, still_here=seats_are_here)

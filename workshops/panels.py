@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from workshops.models import Seat, Workshop
 from workshops.own import Own
 from workshops.steps import Step
@@ -27,6 +29,7 @@ class StepPanels:
     """What one step shows to each of the three, and what happens on arriving there.
 
     ``phone`` is the same for every phone; ``own`` is what a seat has in it, if anything.
+    ``unshown`` is what a seat said in the step and nobody was shown: it can be taken back.
     ``is_done`` says that nothing is left to do in the step, so that the desk offers the next.
     """
 
@@ -36,6 +39,7 @@ class StepPanels:
     own: Callable[[Seat], Own] | None = None
     arrive: Callable[[Workshop, datetime], None] | None = None
     is_done: Callable[[Workshop], bool] | None = None
+    unshown: Callable[[Seat], QuerySet[Any]] | None = None
 
 
 _panels: dict[Step, StepPanels] = {}
@@ -62,3 +66,8 @@ def arrive(workshop: Workshop, now: datetime) -> None:
     found = panels_for(workshop.step)
     if found and found.arrive:
         found.arrive(workshop, now)
+
+
+def unshown(seat: Seat) -> list[QuerySet[Any]]:
+    """What a seat said in any of these steps and nobody was shown."""
+    return [found.unshown(seat) for found in _panels.values() if found.unshown]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from actionplans.models import Backing, Idea
@@ -63,6 +64,12 @@ def backing_open(workshop: Workshop) -> bool:
 def shown_backing(workshop: Workshop) -> Showing | None:
     """What the room was shown of the backing, or None."""
     return Showing.objects.filter(workshop=workshop, kind=ShowingKind.BACKING).first()
+
+
+def unshown_backing(seat: Seat) -> QuerySet[Backing]:
+    """What this seat backs and no picture holds."""
+    mine = Backing.objects.filter(seat=seat)
+    return mine.filter(waiting=True) if shown_backing(seat.workshop) else mine
 
 
 @transaction.atomic

@@ -7,11 +7,14 @@
   const keep = (slot, url, fields, unchosen) => kept.set(`letters.${slot}`, { slot, url, fields, unchosen });
   const forget = (slot) => kept.remove(`letters.${slot}`);
 
-  for (const name of kept.names("letters.")) {
-    const { slot, url, fields, unchosen } = kept.get(name);
-    if (unchosen) kept.set(`draft.${slot}`, fields);
-    else outbox.put(slot, url, fields);
-    kept.remove(name);
-  }
-  window.phone.letters = { keep, forget };
+  const takeUp = (theirs, box) => { // of any seat that this phone holds
+    for (const name of theirs.names("letters.")) {
+      const { slot, url, fields, unchosen } = theirs.get(name);
+      if (unchosen) theirs.set(`draft.${slot}`, fields);
+      else box.put(slot, url, fields);
+      theirs.remove(name);
+    }
+  };
+  takeUp(kept, outbox);
+  window.phone.letters = { keep, forget, takeUp };
 })();

@@ -46,7 +46,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """One person's place. ``secret`` is the phone's key; ``return_code`` three spoken words."""
+    """One person's place. ``secret`` is the phone's key; ``return_code`` three spoken words.
+
+    ``helped``: somebody helps this person to answer. It is only ever counted.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="seats")
     group = models.CharField(max_length=10, choices=Group.choices)
@@ -56,6 +59,7 @@ class Seat(models.Model):
     last_seen_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    helped = models.BooleanField(default=False)
 
     objects = SeatQuerySet.as_manager()
 

@@ -111,6 +111,7 @@ class Workshop(models.Model):
     moved_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    untied_at = models.DateTimeField(null=True, blank=True)
 
     objects = WorkshopQuerySet.as_manager()
 

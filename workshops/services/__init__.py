@@ -25,6 +25,7 @@ from workshops.services.joining import (
     is_full,
     join,
     lock_joining,
+    note_help,
     remove_seat,
     return_to_seat,
 )
@@ -52,8 +53,10 @@ from workshops.services.showing import (
     show_ratings,
     store_showing,
 )
+from workshops.services.taking_back import take_back_answer, take_back_everything
 from workshops.services.talking import order_talk, pick_priority, write_note
 from workshops.services.ticking import mark_priorities, tick_in_order
+from workshops.services.untying import close_for_good
 
 __all__ = [
     "Outcome",
@@ -68,6 +71,7 @@ __all__ = [
     "change_group",
     "change_workshop",
     "changed",
+    "close_for_good",
     "copy_as_real",
     "create_workshop",
     "delete_workshop",
@@ -83,6 +87,7 @@ __all__ = [
     "lock_joining",
     "mark_priorities",
     "move_to",
+    "note_help",
     "open_workshop",
     "order_talk",
     "pause",
@@ -96,6 +101,8 @@ __all__ = [
     "show_priorities",
     "show_ratings",
     "store_showing",
+    "take_back_answer",
+    "take_back_everything",
     "take_invitation_back",
     "take_off",
     "tell_counts",

@@ -43,8 +43,10 @@ _WITH_CODE = Prepared(
 
 
 @transaction.atomic
-def join(*, workshop: Workshop, group: str, now: datetime, once: str = "") -> Seat:
-    """Take a new seat in an open workshop.
+def join(
+    *, workshop: Workshop, group: str, now: datetime, once: str = "", helped: bool = False
+) -> Seat:
+    """Take a new seat in an open workshop; ``helped`` says that somebody helps this person.
 
     ``once`` is the token of the page that asks: a double tap gets the same seat.
     Raises ``Refused`` when the workshop is closed, locked or full, or when the group is
@@ -65,7 +67,7 @@ def join(*, workshop: Workshop, group: str, now: datetime, once: str = "") -> Se
         raise Refused(_("Choose the group you are here with."))
     if is_full(workshop):
         raise Refused(_("This workshop is full. Ask the facilitator to make room."))
-    seat = _new_seat(workshop, group, now, secret)
+    seat = _new_seat(workshop, group, now, secret, helped)
     tell_counts(workshop)
     return seat
 
@@ -90,7 +92,7 @@ def _secret_of(workshop: Workshop, once: str) -> str:
     return salted_hmac(f"seat in workshop {workshop.pk}", once, algorithm="sha256").hexdigest()[:40]
 
 
-def _new_seat(workshop: Workshop, group: str, now: datetime, secret: str) -> Seat:
+def _new_seat(workshop: Workshop, group: str, now: datetime, secret: str, helped: bool) -> Seat:
     """A seat with three words that no other has. Nobody else joins meanwhile."""
     for _try in range(RETURN_CODE_TRIES):
         code = new_return_code()
@@ -102,6 +104,7 @@ def _new_seat(workshop: Workshop, group: str, now: datetime, secret: str) -> Sea
                 return_code=code,
                 joined_at=now,
                 last_seen_at=now,
+                helped=helped,
             )
     raise Refused(_("No seat could be made just now. Please try again."))
 
@@ -138,6 +141,17 @@ def change_group(*, seat: Seat, group: str) -> Seat:
     seat.save(update_fields=["group"])
     tell_counts(seat.workshop)
     return seat
+
+
+@transaction.atomic
+def note_help(*, seat: Seat, helped: bool) -> None:
+    """Note that somebody helps this person to answer, or no longer. Nobody is told whom.
+
+    Raises ``Refused`` when the seat was taken out of the workshop.
+    """
+    seat = lock_seat(seat)
+    seat.helped = helped
+    seat.save(update_fields=["helped"])
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from workshops.models import PriorityMark, Rating, ShowingKind, Workshop, Worksh
 from workshops.models.workshop import CLOSING_SECONDS
 from workshops.services.changes import Refused, changed, lock
 from workshops.services.showing import show_priorities, show_ratings
+from workshops.services.untying import check_not_untied
 from workshops.steps import Place, Step, is_place
 
 
@@ -25,6 +26,7 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
     press, never skip a step.
     """
     workshop = lock(workshop)
+    check_not_untied(workshop)
     if version is not None and version != workshop.version:
         raise Refused(
             _("The room had moved on already, so nothing was changed. Look where it is now.")

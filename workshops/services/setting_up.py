@@ -12,6 +12,7 @@ from domains.models import Domain, Edition
 from workshops.models import Facilitator, Showing, Workshop, WorkshopDomain
 from workshops.services.changes import Refused, changed, lock
 from workshops.services.moving import move_to
+from workshops.services.untying import check_not_untied
 from workshops.steps import STATEMENT_STEPS, Place, Step
 
 CODE_TRIES = 20
@@ -103,6 +104,7 @@ def _was_used(item: WorkshopDomain) -> bool:
 def open_workshop(*, workshop: Workshop, now: datetime) -> Workshop:
     """Give the workshop a code of its own and let people join. Harmless when it is open."""
     workshop = lock(workshop)
+    check_not_untied(workshop)
     if workshop.is_open:
         return workshop
     changed(workshop, code=_free_code(), opened_at=workshop.opened_at or now, closed_at=None)

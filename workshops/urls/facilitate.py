@@ -11,6 +11,7 @@ from workshops.views import (
     practising,
     reading,
     set_up,
+    untying,
 )
 
 urlpatterns = [
@@ -44,6 +45,7 @@ urlpatterns = [
     path("workshops/<int:pk>/reopen/", driving.reopen, name="reopen"),
     path("workshops/<int:pk>/move/", driving.move, name="move"),
     path("workshops/<int:pk>/sure/", driving.sure, name="sure"),
+    path("workshops/<int:pk>/close-for-good/", untying.close_for_good, name="close_for_good"),
     path("workshops/<int:pk>/end/", driving.end, name="end"),
     path("workshops/<int:pk>/close-rating/", driving.close_rating, name="close_rating"),
     path("workshops/<int:pk>/longer/", driving.longer, name="longer"),

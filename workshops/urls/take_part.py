@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from workshops.views import adding, joining, reading, saying, take_part
+from workshops.views import (
+    adding,
+    joining,
+    reading,
+    saying,
+    shared_phones,
+    take_part,
+    taking_back,
+)
 
 urlpatterns = [
     path("join/", joining.join, name="join"),
@@ -22,4 +30,10 @@ urlpatterns = [
     path("room/<int:pk>/group/", take_part.group, name="group"),
     path("room/<int:pk>/leave/", take_part.leave, name="leave"),
     path("room/<int:pk>/back/", take_part.back, name="back"),
+    path("room/<int:pk>/take-back/", taking_back.take_back, name="take_back"),
+    path("room/<int:pk>/phone/", shared_phones.this_phone, name="phone"),
+    path("room/<int:pk>/phone/pass/", shared_phones.pass_on, name="pass_phone"),
+    path("room/<int:pk>/phone/take/", shared_phones.take, name="take_phone"),
+    path("room/<int:pk>/phone/helped/", shared_phones.helped, name="helped"),
+    path("room/<int:pk>/phone/off/", shared_phones.take_off, name="take_off"),
 ]

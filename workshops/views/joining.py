@@ -17,6 +17,7 @@ from workshops.forms.take_part import CodeForm, ComeBackForm, GroupForm, tidy_co
 from workshops.guesses import slow_down
 from workshops.models import Seat, Workshop
 from workshops.prepared import Given, Prepared
+from workshops.shared_phone import people_on
 
 NO_SUCH_CODE = _(
     "No open workshop has this code. Check it on the big screen. "
@@ -85,8 +86,11 @@ def join_link(request: HttpRequest, secret: str) -> HttpResponse:
 def _door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """Who has a seat goes on; anybody else chooses a group and joins."""
     seat = find_seat(request.COOKIES, workshop.pk)
-    another = "yes" in (request.GET.get("another"), request.POST.get("another"))
-    if seat and not another:
+    another = request.POST.get("another") or request.GET.get("another")
+    shared = bool(people_on(request.COOKIES, workshop.pk))
+    if shared and not seat and not another:
+        return redirect("workshops:phone", workshop.pk)  # it is covered
+    if seat and another not in ("yes", "beside"):
         if request.method == "POST":
             return redirect("workshops:room", pk=workshop.pk)
         return render(request, "take_part/already_in.html", {"workshop": workshop, "seat": seat})
@@ -94,7 +98,8 @@ def _door(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     if closed:
         context = {"workshop": workshop, "closed": closed}
         return render(request, "take_part/door_closed.html", context, status=403)
-    return _take_seat(request, workshop, replaces=seat)
+    beside = another == "beside" or (shared and another == "yes")
+    return _take_seat(request, workshop, replaces=seat, beside=beside)
 
 
 def _closed_because(workshop: Workshop) -> str:
@@ -106,9 +111,13 @@ def _closed_because(workshop: Workshop) -> str:
     return "full" if services.is_full(workshop) else ""
 
 
-def _take_seat(request: HttpRequest, workshop: Workshop, *, replaces: Seat | None) -> HttpResponse:
+def _take_seat(
+    request: HttpRequest, workshop: Workshop, *, replaces: Seat | None, beside: bool
+) -> HttpResponse:
+    """Choose a group and join: in place of who has this phone, or ``beside`` them."""
     form = GroupForm(_sent(request), workshop=workshop)
     context: dict[str, Any] = {"workshop": workshop, "replaces": replaces, **form.shown}
+    context |= {"beside": beside, "helped": "helped" in request.POST}
     context["seat_key"] = replaces.key if replaces else ""
     context["once"] = request.POST.get("once") or secrets.token_urlsafe(16)
     if form.is_valid():
@@ -118,12 +127,13 @@ def _take_seat(request: HttpRequest, workshop: Workshop, *, replaces: Seat | Non
                 group=form.cleaned_data["group"],
                 now=timezone.now(),
                 once=request.POST.get("once", ""),
+                helped="helped" in request.POST,
             )
         except services.Refused as refused:
             form.add_error(None, str(refused))
         else:
             response = redirect("workshops:words", pk=workshop.pk)
-            give_seat(response, request, seat)
+            give_seat(response, request, seat, beside=beside)
             return response
     status = 422 if form.is_bound else 200
     return render(request, "take_part/door.html", context, status=status)

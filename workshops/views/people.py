@@ -61,7 +61,8 @@ def _seats_context(workshop: Workshop, now: datetime) -> dict[str, object]:
         for number, seat in enumerate(workshop.seats.all(), start=1)
         if seat.removed_at is None
     ]
-    return {"workshop": workshop, "rows": rows, "now": now}
+    helped = safe_count(sum(seat.helped for seat in taken), workshop.minimum)
+    return {"workshop": workshop, "rows": rows, "now": now, "helped": helped}
 
 
 def _group_name(workshop: Workshop, group: str, numbers: Counter[str]) -> str:

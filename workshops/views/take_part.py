@@ -17,11 +17,13 @@ from workshops.access import (
     find_seats,
     get_seat,
     participant_required,
+    phone_is_here,
     seat_secret,
     seats_are_here,
 )
 from workshops.forms.take_part import GroupForm
 from workshops.models import Seat
+from workshops.views.shared_phones import sharing
 
 Asked = tuple[HttpRequest, int]
 
@@ -35,6 +37,7 @@ def _seat_now(request: HttpRequest, pk: int) -> Seat:
     now = timezone.now()
     seat.workshop = services.catch_up(workshop=seat.workshop, now=now)
     seat.seen(now)
+    phone_is_here(request.COOKIES, pk, now)
     return seat
 
 
@@ -43,7 +46,7 @@ def _seat_now(request: HttpRequest, pk: int) -> Seat:
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page."""
     page = phone.room_page(_seat_now(request, pk), timezone.now())
-    return render(request, "take_part/room.html", page)
+    return render(request, "take_part/room.html", page | sharing(request, pk))
 
 
 @participant_required
@@ -88,6 +91,8 @@ def owns(asked: Sequence[Asked]) -> list[dict[str, Any] | None]:
     seats = find_seats(keys)
     if due := [seat.pk for seat in seats.values() if seat.is_to_be_noted(now)]:
         seats_are_here(due)
+    for request, pk in asked:
+        phone_is_here(request.COOKIES, pk, now)
     return [
         _told(request, seats[key], now) if key in seats else None
         for (request, _pk), key in zip(asked, keys, strict=True)
@@ -105,7 +110,8 @@ def _told(request: HttpRequest, seat: Seat, now: datetime) -> dict[str, Any] | N
 @require_safe
 def words(request: HttpRequest, pk: int) -> HttpResponse:
     """The three words of this seat, right after joining and whenever they are wanted."""
-    return render(request, "take_part/words.html", phone.frame(get_seat(request, pk)))
+    page = phone.frame(get_seat(request, pk)) | sharing(request, pk)
+    return render(request, "take_part/words.html", page)
 
 
 @participant_required

@@ -1,0 +1,22 @@
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('workshops', '0007_how_long_the_room_is_here'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='seat',
+            name='helped',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='workshop',
+            name='untied_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]
