@@ -2,24 +2,32 @@
 
 from workshops.models.facilitator import Facilitator
 from workshops.models.groups import Group
+from workshops.models.made_file import DocumentState, MadeFile
 from workshops.models.note import Note, Priority
 from workshops.models.rating import Answer, PriorityMark, Rating
 from workshops.models.seat import FirstThought, Receipt, Seat
+from workshops.models.sheet import ScribeLink, Sheet, SheetEntered, SheetFile
 from workshops.models.showing import Showing, ShowingKind
 from workshops.models.ticked import Ticked
 from workshops.models.workshop import Workshop, WorkshopDomain
 
 __all__ = [
     "Answer",
+    "DocumentState",
     "Facilitator",
     "FirstThought",
     "Group",
+    "MadeFile",
     "Note",
     "Priority",
     "PriorityMark",
     "Rating",
     "Receipt",
+    "ScribeLink",
     "Seat",
+    "Sheet",
+    "SheetEntered",
+    "SheetFile",
     "Showing",
     "ShowingKind",
     "Ticked",

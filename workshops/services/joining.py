@@ -70,6 +70,21 @@ def join(*, workshop: Workshop, group: str, now: datetime, once: str = "") -> Se
     return seat
 
 
+@transaction.atomic
+def seat_on_paper(*, workshop: Workshop, group: str, now: datetime) -> Seat:
+    """A seat for somebody who answers on paper. It is not here, so that nobody waits for it.
+
+    Raises ``Refused`` when the workshop is full.
+    """
+    workshop = _held(workshop)
+    if is_full(workshop):
+        raise Refused(_("This workshop is full. Ask the facilitator to make room."))
+    seat = _new_seat(workshop, group, now, new_seat_secret())
+    seat.left_at = now
+    seat.save(update_fields=["left_at"])
+    return seat
+
+
 def _held(workshop: Workshop) -> Workshop:
     """The workshop as it is now, held alone. Raises ``Refused`` when it was deleted."""
     hold_workshop(workshop.pk)

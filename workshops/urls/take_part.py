@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from workshops.views import joining, reading, saying, take_part
+from workshops.views import joining, reading, saying, sheet_door, take_part
 
 urlpatterns = [
     path("join/", joining.join, name="join"),
     path("join/back/", joining.come_back, name="come_back"),
+    path("join/sheet/", sheet_door.take_sheet, name="take_sheet"),
     path("join/<str:code>/", joining.join_code, name="join_code"),
     path("j/<str:secret>/", joining.join_link, name="join_link"),
     path("room/<int:pk>/", take_part.room, name="room"),

@@ -20,6 +20,7 @@ from workshops.counts import room_counts
 from workshops.desk import Desk, heading, seen
 from workshops.invite import invitation
 from workshops.models import Note, Workshop
+from workshops.paper import to_enter_now
 from workshops.picture import Picture, pictures_for, worth_talking_first
 from workshops.practice import PRETEND_PEOPLE
 from workshops.prompts import prompts_for
@@ -58,6 +59,7 @@ def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
             "workshop": workshop,
             "counts": room_counts(workshop, now),
             "prompts": prompts_for(workshop, now),
+            "to_enter": to_enter_now(workshop),
             "step": workshop.step,
             "panel": _panel(request, workshop),
         }
@@ -111,6 +113,7 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "workshop": workshop,
         "counts": room_counts(workshop, now),
         "prompts": prompts_for(workshop, now),
+        "to_enter": to_enter_now(workshop),
         "heading": heading(workshop),
         "seen": seen(workshop),
         "primary": desk_now.primary(),
