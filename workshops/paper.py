@@ -37,7 +37,8 @@ class ToEnter:
 def to_enter(workshop: Workshop, item: WorkshopDomain) -> ToEnter:
     """How many sheets are still to enter for a domain."""
     sheets = Sheet.objects.filter(workshop=workshop)
-    return ToEnter(left=sheets.to_enter(item).count(), of=sheets.in_use().count())
+    of = sheets.in_use().count()
+    return ToEnter(left=sheets.to_enter(item).count() if of else 0, of=of)
 
 
 def to_enter_now(workshop: Workshop) -> ToEnter | None:
