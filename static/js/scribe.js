@@ -22,6 +22,7 @@
       if (!meant) return;
       event.preventDefault();
       if (meant.matches("button")) return meant.click();
+      this.say("");
       meant.checked = true;
       meant.focus();
     }
@@ -59,8 +60,7 @@
       return document.querySelector("[data-says]");
     }
     say(text) {
-      this.says.textContent = "";
-      this.says.textContent = text;
+      if (this.says) this.says.textContent = text;
     }
   }
   customElements.define("enter-sheet", EnterSheet);

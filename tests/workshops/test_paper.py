@@ -77,14 +77,14 @@ def test_an_answer_from_paper_counts_like_one_from_a_phone(workshop: Workshop) -
     sheet = begun(make_sheets(workshop)[0])
     assert enter(sheet, statement(workshop), 2, "It depends.").kind == "saved"
     showing = services.show_ratings(workshop=workshop, statement=statement(workshop), now=now())
-    assert showing and showing.cells == [
-        {"groups": ["staff"], "size": 4, "counts": {"2": 1, "4": 3}}
-    ]
+    assert showing
+    assert showing.cells == [{"groups": ["staff"], "size": 4, "counts": {"2": 1, "4": 3}}]
 
 
 def test_a_seat_on_paper_is_not_waited_for(workshop: Workshop) -> None:
     sheet = begun(make_sheets(workshop)[0])
-    assert sheet.seat and not sheet.seat.is_here(now())
+    assert sheet.seat
+    assert not sheet.seat.is_here(now())
     enter(sheet, statement(workshop))
     sheet.seat.refresh_from_db()
     assert not sheet.seat.is_here(now())

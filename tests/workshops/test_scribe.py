@@ -318,7 +318,7 @@ def test_the_code_of_a_sheet_gives_a_phone_its_seat(workshop: Workshop) -> None:
     (sheet,), phone = make_sheets(workshop), Client()
     enter(begun(sheet, "leaders"), statement(workshop), 2, SECRET)
     asked = phone.post("/join/", {"code": sheet.spoken_code}).content.decode()
-    assert ("Go on from sheet 1" in asked, "Leaders" in asked) == (True, True)
+    assert ("Go on from sheet&nbsp;1" in asked, "Leaders" in asked) == (True, True)
     form = {"code": sheet.code, "once": "token"}
     response = phone.post("/join/sheet/", form)
     assert response["Location"] == f"/room/{workshop.pk}/words/"
@@ -335,7 +335,7 @@ def test_the_code_of_a_sheet_gives_a_phone_its_seat(workshop: Workshop) -> None:
 def test_the_code_works_where_people_come_back_too_without_words(workshop: Workshop) -> None:
     (sheet,) = make_sheets(workshop)
     page = Client().post("/join/back/", {"code": sheet.code}).content.decode()
-    assert "Go on from sheet 1" in page
+    assert "Go on from sheet&nbsp;1" in page
 
 
 def test_a_phone_with_a_blank_sheet_chooses_its_group(workshop: Workshop) -> None:

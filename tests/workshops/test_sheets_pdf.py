@@ -51,14 +51,16 @@ def sizes(content: bytes) -> set[float]:
     found = set()
     with pikepdf.open(io.BytesIO(content)) as document:
         for page in document.pages:
-            scale, size = 1.0, 0.0
+            scale, size, line = 1.0, 0.0, 1.0
             for operands, operator in pikepdf.parse_content_stream(page):
                 if str(operator) == "cm":
                     scale *= abs(float(operands[3])) or 1.0
                 elif str(operator) == "Tf":
                     size = float(operands[1])
                 elif str(operator) == "Tm":
-                    found.add(round(abs(float(operands[3])) * size * scale, 1))
+                    line = abs(float(operands[3]))
+                elif str(operator) in ("Tj", "TJ"):
+                    found.add(round(line * size * scale, 1))
                 elif str(operator) == "Q":
                     scale = 1.0
     return found
