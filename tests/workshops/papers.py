@@ -17,6 +17,7 @@ def make_sheets(workshop: Workshop, number: int = 1) -> list[Sheet]:
 
 def begun(sheet: Sheet, group: str = "staff") -> Sheet:
     """The sheet with its group entered."""
+    sheet.refresh_from_db()
     return services.choose_sheet_group(sheet=sheet, group=group, now=now())
 
 

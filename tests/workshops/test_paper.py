@@ -153,6 +153,25 @@ def test_a_slip_in_the_group_is_mended_until_the_showing(workshop: Workshop) -> 
     assert Seat.objects.get().group == "people"
 
 
+def test_of_two_who_begin_a_sheet_at_once_one_does(workshop: Workshop) -> None:
+    sheet = make_sheets(workshop)[0]
+    same = Sheet.objects.get(pk=sheet.pk)
+    begun(sheet)
+    with pytest.raises(Refused):
+        services.choose_sheet_group(sheet=same, group="leaders", now=now())
+    assert Seat.objects.get().group == "staff"
+
+
+def test_what_the_sheets_promise_stays_once_they_are_printed(workshop: Workshop) -> None:
+    domains = [item.domain for item in workshop.agenda_items]
+    services.change_workshop(workshop=workshop, domains=domains, minimum=8)
+    make_sheets(workshop)
+    services.change_workshop(workshop=workshop, domains=domains, minimum=10)
+    for weaker in ({"minimum": 5}, {"carers_apart": True}):
+        with pytest.raises(Refused):
+            services.change_workshop(workshop=workshop, domains=domains, **weaker)
+
+
 def test_a_sheet_without_a_group_takes_no_answer(workshop: Workshop) -> None:
     with pytest.raises(Refused):
         enter(make_sheets(workshop)[0], statement(workshop))

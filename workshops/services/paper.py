@@ -148,7 +148,10 @@ def choose_sheet_group(*, sheet: Sheet, group: str, now: datetime) -> Sheet:
     A slip can be mended until the room was shown an answer of the sheet. Raises ``Refused``
     after that, for a group that is not one of this workshop's, and when the workshop is full.
     """
+    was_blank = sheet.seat_id is None
     sheet = _hold(sheet)
+    if was_blank and sheet.seat:
+        raise Refused(_("Somebody else began this sheet just now. Ask them."))
     if group not in dict(sheet.workshop.groups):
         raise Refused(_("Choose the group that is ticked on the sheet."))
     seat = sheet.seat

@@ -88,8 +88,8 @@ def _opened(request: HttpRequest, link: ScribeLink) -> list[int]:
 
 
 def _open(request: HttpRequest, link: ScribeLink, sheet: Sheet) -> None:
-    opened = {*_opened(request, link), sheet.pk}
-    request.session[OPENED] = {str(link.pk): sorted(opened)}
+    opened = sorted({*_opened(request, link), sheet.pk})
+    request.session[OPENED] = request.session.get(OPENED, {}) | {str(link.pk): opened}
 
 
 def _sheet(request: HttpRequest, link: ScribeLink, number: str) -> Sheet:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from domains.rights import public
 from workshops import services
@@ -69,9 +69,11 @@ def _page(request: HttpRequest, sheet: Sheet, form: GroupForm) -> HttpResponse:
 
 @public
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_sheet(request: HttpRequest) -> HttpResponse:
-    """Give this phone the seat; its three words come next."""
+    """Give this phone the seat; its three words come next. Opening the page gives nothing."""
+    if request.method != "POST":
+        return redirect("workshops:join")
     sheet = _by_code(tidy_code(request.POST.get("code", "")))
     if sheet is None:
         return slow_down(request, redirect("workshops:join"))
