@@ -14,6 +14,7 @@ from actionplans.management.commands.make_documents import Work
 from tests.actionplans import pdfs
 from tests.factories import make_workshop, now
 from workshops import services
+from workshops.documents.sheets import print_sheets
 from workshops.models import SheetFile, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,48 @@ def test_a_title_with_signs_that_no_font_has_does_not_spoil_it(
     content = make(1)
     assert not pdfs.glyphs_missing(content)
     assert "<b>& more</b>" in pdfs.text(content)
+
+
+def test_many_sheets_are_laid_out_in_parts_and_read_as_one(
+    maker: Maker, workshop: Workshop
+) -> None:
+    file = services.make_sheets(workshop=workshop, number=3, large_print=False, now=now())
+
+    def printed(at_once: int) -> tuple[bytes, int]:
+        return print_sheets(maker.printer, file, lambda: None, at_once=at_once)
+
+    (whole, pages), (joined, joined_pages) = printed(20), printed(1)
+    assert (joined_pages, pdfs.pages(joined)) == (pages, pdfs.pages(whole))
+    assert pdfs.elements(joined) == pdfs.elements(whole)
+    assert (pdfs.unmarked(joined), pdfs.lost_content(joined)) == ([], [])
+    assert on_pages(joined) == on_pages(whole)
+    with pikepdf.open(io.BytesIO(joined)) as document:
+        assert (document.check_pdf_syntax(), str(document.Root.Lang)) == ([], "en-GB")
+
+
+def on_pages(content: bytes) -> list[int]:
+    """On which page each heading of the structure says that it stands."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        numbers = {page.obj.objgen: number for number, page in enumerate(document.pages)}
+        found = []
+        waiting = [document.Root.StructTreeRoot]
+        while waiting:
+            element = waiting.pop()
+            if not isinstance(element, pikepdf.Dictionary):
+                continue
+            kids = element.get("/K", [])
+            waiting.extend(kids if isinstance(kids, pikepdf.Array) else [kids])
+            if str(element.get("/S", "")) in ("/H1", "/H2", "/H3"):
+                found.append(numbers[_page_of(element).objgen])
+        return sorted(found)
+
+
+def _page_of(element: pikepdf.Object) -> pikepdf.Object:
+    """The page of an element, or of the first below it that names one."""
+    if "/Pg" in element:
+        return element.Pg
+    kids = element.K
+    return _page_of(kids[0] if isinstance(kids, pikepdf.Array) else kids)
 
 
 def test_the_maker_of_documents_makes_sheets_and_the_desk_sends_them(
