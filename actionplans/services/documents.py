@@ -7,14 +7,16 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actionplans.models import ActionPlan, DocumentState, PlanDocument
-from actionplans.models.document import TRIES
 from actionplans.services.planning import plan_of
 from reviewtool import companion
-from workshops.models import Workshop
+from workshops.models import MadeFile, SheetFile, Workshop
+from workshops.models.made_file import TRIES
 from workshops.services import Refused
 from workshops.services.changes import lock
 
 KEPT_OF_A_KIND = 3
+# What is made, in this order: who waits for a plan waits for one file of a few pages.
+KINDS: tuple[type[MadeFile], ...] = (PlanDocument, SheetFile)
 # How many a maker looks at when others take them under its nose.
 TAKEN_AT_ONCE = 10
 
@@ -58,15 +60,20 @@ def _tidy(plan: ActionPlan, is_draft: bool) -> None:
 
 def are_documents_asked_for() -> bool:
     """Whether anybody waits for a document, whoever makes it."""
-    return PlanDocument.objects.asked_for().exists()
+    return any(kind.objects.asked_for().exists() for kind in KINDS)
 
 
-def take_next_document(*, maker: str, now: datetime) -> PlanDocument | None:
-    """Take the oldest document that waits, or None. Two makers never take the same one.
+def take_next_document(*, maker: str, now: datetime) -> MadeFile | None:
+    """Take the oldest document that waits, or None; plans first. Two makers never take the same.
 
     One that took its maker down each time is given up, so that the others get their turn.
     """
-    waiting = PlanDocument.objects.waiting(now)
+    found = (_take_next(kind, maker, now) for kind in KINDS)
+    return next(filter(None, found), None)
+
+
+def _take_next(kind: type[MadeFile], maker: str, now: datetime) -> MadeFile | None:
+    waiting = kind.objects.waiting(now)
     for pk, tries in waiting.values_list("pk", "tries")[:TAKEN_AT_ONCE]:
         # The database compares again as it writes: the second of two finds nothing to take.
         still = waiting.filter(pk=pk)
@@ -75,15 +82,18 @@ def take_next_document(*, maker: str, now: datetime) -> PlanDocument | None:
         elif still.update(
             state=DocumentState.MAKING, maker=maker, heard_of_at=now, done=0, tries=F("tries") + 1
         ):
-            whole = PlanDocument.objects.select_related("plan__workshop__edition")
-            return whole.without_content().filter(pk=pk).first()
+            whole: MadeFile | None = kind.objects.without_content().filter(pk=pk).first()
+            return whole
     return None
 
 
 def put_back_interrupted(*, maker: str) -> int:
     """Put what this maker left half done when it died back into the queue; says how many."""
-    return PlanDocument.objects.filter(state=DocumentState.MAKING, maker=maker).update(
-        state=DocumentState.QUEUED, done=0
+    return sum(
+        kind.objects.filter(state=DocumentState.MAKING, maker=maker).update(
+            state=DocumentState.QUEUED, done=0
+        )
+        for kind in KINDS
     )
 
 

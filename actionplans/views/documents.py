@@ -55,6 +55,6 @@ def download(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
 
 
 def _find(workshop: Workshop, document_pk: int) -> PlanDocument:
-    return get_object_or_404(
-        PlanDocument.objects.without_content(), pk=document_pk, plan__workshop=workshop
-    )
+    documents = PlanDocument.objects.without_content()
+    found: PlanDocument = get_object_or_404(documents, pk=document_pk, plan__workshop=workshop)
+    return found

@@ -87,7 +87,7 @@ def lost_content(content: bytes) -> list[str]:
         entries = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
         lost = []
         for page_number, page in enumerate(document.pages, start=1):
-            parents = entries[int(page.obj["/StructParents"])]
+            parents = entries.get(int(page.obj.get("/StructParents", -1)), [])
             for operands, operator in pikepdf.parse_content_stream(page):
                 if str(operator) != "BDC" or "/MCID" not in operands[1]:
                     continue

@@ -9,14 +9,15 @@ import pikepdf
 import pytest
 
 from actionplans import services
-from actionplans.documents.glyphs import printable
-from actionplans.documents.pdf import Maker, OwnFilesOnly
+from actionplans.documents.pdf import Maker
 from actionplans.models import PlanDocument
 from actionplans.services import Links
 from tests.actionplans import pdfs
 from tests.actionplans.rooms import at, back, discussed_room, make_room, propose
 from tests.factories import go, make_edition, now, rate, rating_of, statement
 from workshops import services as workshop_services
+from workshops.documents.glyphs import printable
+from workshops.documents.printing import OwnFilesOnly
 from workshops.models import Rating, Seat, Workshop
 from workshops.steps import Step
 

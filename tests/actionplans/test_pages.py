@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actionplans import services
-from actionplans.documents.names import in_ascii
 from actionplans.models import Action, Idea, PlanDocument
 from actionplans.services import Links
 from tests.actionplans.rooms import at, back, discussed_room, propose
 from tests.factories import make_facilitator, now, rating_of, statement
 from workshops import services as workshop_services
 from workshops.access import seat_cookie
+from workshops.documents.names import in_ascii
 from workshops.models import Facilitator, Rating, Seat, Workshop
 from workshops.steps import Step
 

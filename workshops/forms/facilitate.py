@@ -162,8 +162,9 @@ class WorkshopForm(WorkshopModelForm):
 
     @property
     def people_joined(self) -> bool:
-        """Whether people joined already, so that what they were promised stays."""
-        return bool(self.instance.pk) and self.instance.seats.exists()
+        """Whether people joined already, or hold sheets of paper: what they were promised stays."""
+        workshop = self.instance
+        return bool(workshop.pk) and (workshop.seats.exists() or workshop.sheets.exists())
 
     def domain_rows(self) -> Iterator[DomainRow]:
         """The domains in the order in which the page lists them: the chosen ones first."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.forms.fields import PlainTextField, unchanging
 from workshops.models import Answer, Seat, Workshop, WorkshopDomain
 from workshops.models.rating import REASON_LENGTH
+from workshops.models.sheet import CODE_DIGITS as SHEET_DIGITS
 from workshops.prepared import Given, Prepared
 from workshops.words import tidy_return_code
 
@@ -40,14 +41,19 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Eight digits, however they were typed."""
+        """Eight digits, or the twelve of a sheet of paper, however they were typed."""
         code = tidy_code(self.cleaned_data["code"])
-        if len(code) != CODE_DIGITS:
+        if len(code) not in (CODE_DIGITS, SHEET_DIGITS):
             raise forms.ValidationError(
                 _("A code has eight digits; this has %(number)d. Check it and try again."),
                 params={"number": len(code)},
             )
         return code
+
+    @property
+    def is_of_sheet(self) -> bool:
+        """Whether it is the code of a sheet of paper; once it was checked."""
+        return len(self.cleaned_data.get("code", "")) == SHEET_DIGITS
 
 
 class ComeBackForm(CodeForm):
@@ -61,6 +67,12 @@ class ComeBackForm(CodeForm):
             "max_length": _("Type only your three words."),
         },
     )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Whoever types the code of a sheet of paper has no words yet."""
+        if self.is_of_sheet:
+            self.errors.pop("words", None)
+        return super().clean()
 
     def clean_words(self) -> str:
         """Three words, however they were typed."""

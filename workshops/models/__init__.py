@@ -3,9 +3,11 @@
 from workshops.models.desk_invitation import DeskInvitation
 from workshops.models.facilitator import Facilitator
 from workshops.models.groups import Group
+from workshops.models.made_file import DocumentState, MadeFile
 from workshops.models.note import AddedNote, AddedState, Note, NoteKind, Priority
 from workshops.models.rating import Answer, PriorityMark, Rating
 from workshops.models.seat import FirstThought, Receipt, Seat
+from workshops.models.sheet import ScribeLink, Sheet, SheetEntered, SheetFile
 from workshops.models.showing import Showing, ShowingKind
 from workshops.models.ticked import Ticked
 from workshops.models.workshop import Workshop, WorkshopDomain
@@ -15,16 +17,22 @@ __all__ = [
     "AddedState",
     "Answer",
     "DeskInvitation",
+    "DocumentState",
     "Facilitator",
     "FirstThought",
     "Group",
+    "MadeFile",
     "Note",
     "NoteKind",
     "Priority",
     "PriorityMark",
     "Rating",
     "Receipt",
+    "ScribeLink",
     "Seat",
+    "Sheet",
+    "SheetEntered",
+    "SheetFile",
     "Showing",
     "ShowingKind",
     "Ticked",

@@ -72,6 +72,21 @@ def join(
     return seat
 
 
+@transaction.atomic
+def seat_on_paper(*, workshop: Workshop, group: str, now: datetime) -> Seat:
+    """A seat for somebody who answers on paper. It is not here, so that nobody waits for it.
+
+    Raises ``Refused`` when the workshop is full.
+    """
+    workshop = _held(workshop)
+    if is_full(workshop):
+        raise Refused(_("This workshop is full. Ask the facilitator to make room."))
+    seat = _new_seat(workshop, group, now, new_seat_secret())
+    seat.left_at = now
+    seat.save(update_fields=["left_at"])
+    return seat
+
+
 def _held(workshop: Workshop) -> Workshop:
     """The workshop as it is now, held alone. Raises ``Refused`` when it was deleted."""
     hold_workshop(workshop.pk)
@@ -92,7 +107,9 @@ def _secret_of(workshop: Workshop, once: str) -> str:
     return salted_hmac(f"seat in workshop {workshop.pk}", once, algorithm="sha256").hexdigest()[:40]
 
 
-def _new_seat(workshop: Workshop, group: str, now: datetime, secret: str, helped: bool) -> Seat:
+def _new_seat(
+    workshop: Workshop, group: str, now: datetime, secret: str, helped: bool = False
+) -> Seat:
     """A seat with three words that no other has. Nobody else joins meanwhile."""
     for _try in range(RETURN_CODE_TRIES):
         code = new_return_code()

@@ -53,6 +53,13 @@ def change_workshop(*, workshop: Workshop, domains: Sequence[Domain], **fields: 
         )
     if fields.get("one_at_a_time", workshop.one_at_a_time) != workshop.one_at_a_time:
         _check_rating_may_change(workshop)
+    if workshop.sheets.exists() and _breaks_a_promise(workshop, fields):
+        raise Refused(
+            _(
+                "Sheets of paper were printed, so the groups stay as they say, and the smallest "
+                "group shown can be made larger but not smaller."
+            )
+        )
     _set_agenda(workshop, domains)
     changed(workshop, **fields)
     return workshop

@@ -1,6 +1,11 @@
 """Addresses of the workshop: taking part, facilitating, the big screen."""
 
-from workshops.urls import facilitate, screen, take_part
+from workshops.urls import facilitate, paper, screen, take_part
 
 app_name = "workshops"
-urlpatterns = [*take_part.urlpatterns, *facilitate.urlpatterns, *screen.urlpatterns]
+urlpatterns = [
+    *take_part.urlpatterns,
+    *facilitate.urlpatterns,
+    *paper.urlpatterns,
+    *screen.urlpatterns,
+]

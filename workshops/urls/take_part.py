@@ -8,6 +8,7 @@ from workshops.views import (
     reading,
     saying,
     shared_phones,
+    sheet_door,
     take_part,
     taking_back,
 )
@@ -15,6 +16,7 @@ from workshops.views import (
 urlpatterns = [
     path("join/", joining.join, name="join"),
     path("join/back/", joining.come_back, name="come_back"),
+    path("join/sheet/", sheet_door.take_sheet, name="take_sheet"),
     path("join/<str:code>/", joining.join_code, name="join_code"),
     path("j/<str:secret>/", joining.join_link, name="join_link"),
     path("room/<int:pk>/", take_part.room, name="room"),

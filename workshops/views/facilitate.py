@@ -21,6 +21,7 @@ from workshops.counts import room_counts
 from workshops.desk import Desk, heading, seen
 from workshops.invite import invitation
 from workshops.models import Note, NoteKind, Workshop
+from workshops.paper import to_enter_now
 from workshops.picture import Picture, pictures_for, worth_talking_first
 from workshops.practice import PRETEND_PEOPLE
 from workshops.prompts import prompts_for
@@ -59,6 +60,7 @@ def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
             "workshop": workshop,
             "counts": room_counts(workshop, now),
             "prompts": prompts_for(workshop, now),
+            "to_enter": to_enter_now(workshop),
             "step": workshop.step,
             "panel": _panel(request, workshop),
             "added": added.at_desk(workshop),
@@ -113,6 +115,7 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "workshop": workshop,
         "counts": room_counts(workshop, now),
         "prompts": prompts_for(workshop, now),
+        "to_enter": to_enter_now(workshop),
         "heading": heading(workshop),
         "seen": seen(workshop),
         "primary": desk_now.primary(),

@@ -18,6 +18,7 @@ from workshops.guesses import slow_down
 from workshops.models import Seat, Workshop
 from workshops.prepared import Given, Prepared
 from workshops.shared_phone import people_on
+from workshops.views import sheet_door
 
 NO_SUCH_CODE = _(
     "No open workshop has this code. Check it on the big screen. "
@@ -46,6 +47,8 @@ def join(request: HttpRequest) -> HttpResponse:
     form = CodeForm(_sent(request))
     if not form.is_valid():
         return _ask_code(request, form, 422 if form.is_bound else 200)
+    if form.is_of_sheet:
+        return sheet_door.door(request, form, lambda: _ask_code(request, form, 422))
     workshop = _open_workshop(form.cleaned_data["code"])
     if workshop is None:
         return _wrong_code(request, form, 422)
@@ -145,6 +148,8 @@ def _take_seat(
 def come_back(request: HttpRequest) -> HttpResponse:
     """Back to a seat, on this or another phone, with the code and the three words."""
     form = ComeBackForm(_sent(request), initial={"code": request.GET.get("code", "")})
+    if form.is_valid() and form.is_of_sheet:
+        return sheet_door.door(request, form, lambda: _ask_words(request, form))
     if form.is_valid():
         workshop = _open_workshop(form.cleaned_data["code"])
         if workshop is None:

@@ -51,12 +51,14 @@ def seats(request: HttpRequest, pk: int) -> HttpResponse:
 def _seats_context(workshop: Workshop, now: datetime) -> dict[str, object]:
     taken = list(Seat.objects.taking_part().filter(workshop=workshop))
     numbers = Counter(seat.group for seat in taken)
+    on_paper = set(workshop.sheets.in_use().values_list("seat", flat=True))
     rows = [
         {
             "seat": seat,
             "number": number,
             "group": _group_name(workshop, seat.group, numbers),
             "here": seat.is_here(now),
+            "on_paper": seat.pk in on_paper,
         }
         for number, seat in enumerate(workshop.seats.all(), start=1)
         if seat.removed_at is None

@@ -19,9 +19,9 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from actionplans.models import PlanDocument
 from actionplans.services import put_back_interrupted, take_next_document
 from actionplans.services.documents import cannot_be_made
+from workshops.models import MadeFile
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +143,7 @@ class Signs:
         self.work.set()
 
 
-def make(maker: Any, document: PlanDocument) -> None:
+def make(maker: Any, document: MadeFile) -> None:
     """Make one document; when that fails, say so in words and go on."""
     began = time.monotonic()
     try:

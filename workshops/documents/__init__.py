@@ -1,0 +1,1 @@
+"""Files to print: what every PDF of ours needs, and the answer sheets."""

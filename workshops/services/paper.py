@@ -1,0 +1,278 @@
+"""Answers on paper: printing sheets, entering them, and giving their people a seat on a phone.
+
+What a sheet says goes the way of every answer (``record_rating``); what is here besides is only
+what paper needs: who the sheet's seat is, what was entered, and taking it off again.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from domains.models import Statement
+from reviewtool import companion
+from workshops.models import (
+    Group,
+    Rating,
+    ScribeLink,
+    Seat,
+    Sheet,
+    SheetEntered,
+    SheetFile,
+    Workshop,
+    WorkshopDomain,
+)
+from workshops.models.made_file import DocumentState
+from workshops.models.sheet import MOST_AT_ONCE
+from workshops.services.answering import Outcome, record_rating
+from workshops.services.changes import Refused, lock, lock_seat, tell_counts
+from workshops.services.joining import join, seat_on_paper
+
+MOST_IN_ALL = 2000
+
+
+def make_sheets(*, workshop: Workshop, number: int, large_print: bool, now: datetime) -> SheetFile:
+    """So many new sheets, numbered on from the last, and their file asked for.
+
+    Raises ``Refused`` when the workshop has ended or has more sheets than anybody enters.
+    """
+    with transaction.atomic():
+        workshop = lock(workshop)
+        _still_running(workshop)
+        if not 1 <= number <= MOST_AT_ONCE:
+            raise Refused(_("Choose a number from 1 to %(most)d.") % {"most": MOST_AT_ONCE})
+        newest = workshop.sheets.order_by("-number").values_list("number", flat=True).first() or 0
+        if newest + number > MOST_IN_ALL:
+            said = _("A workshop has %(most)d sheets at most, and this one has %(have)d.")
+            raise Refused(said % {"most": MOST_IN_ALL, "have": newest})
+        Sheet.objects.bulk_create(
+            Sheet(workshop=workshop, number=newest + place) for place in range(1, number + 1)
+        )
+        file = _ask_for_file(workshop, newest + 1, newest + number, large_print, now)
+        tell_counts(workshop)
+    return file
+
+
+@transaction.atomic
+def print_again(
+    *, workshop: Workshop, first: int, last: int, large_print: bool, now: datetime
+) -> SheetFile:
+    """The file of sheets that are there already, as the workshop is now. ``Refused`` for others."""
+    workshop = lock(workshop)
+    numbers = workshop.sheets.filter(number__gte=first, number__lte=last)
+    if not 1 <= last - first + 1 <= MOST_AT_ONCE or numbers.count() != last - first + 1:
+        raise Refused(_("There are no such sheets. Choose from those that were made."))
+    return _ask_for_file(workshop, first, last, large_print, now)
+
+
+def _ask_for_file(
+    workshop: Workshop, first: int, last: int, large_print: bool, now: datetime
+) -> SheetFile:
+    """A new file in place of an older one of the same sheets: the workshop may have changed."""
+    same = workshop.sheet_files.filter(first=first, last=last, large_print=large_print)
+    found = same.filter(state__in=[DocumentState.QUEUED, DocumentState.MAKING]).first()
+    if found is None:
+        same.delete()
+        found = SheetFile.objects.create(
+            workshop=workshop, first=first, last=last, large_print=large_print, asked_at=now
+        )
+    transaction.on_commit(companion.wake)
+    return found
+
+
+@transaction.atomic
+def hand_out_up_to(*, workshop: Workshop, number: int) -> int:
+    """Count only the sheets up to this number as handed out; says how many those are.
+
+    A sheet that somebody began to enter was handed out, whatever its number.
+    """
+    workshop = lock(workshop)
+    blank = workshop.sheets.filter(seat=None)
+    blank.filter(number__gt=number).update(left_out=True)
+    blank.filter(number__lte=number).update(left_out=False)
+    tell_counts(workshop)
+    return workshop.sheets.filter(left_out=False).count()
+
+
+@transaction.atomic
+def make_scribe_link(*, workshop: Workshop, now: datetime) -> ScribeLink:
+    """A link to enter sheets with. One that was there before opens nothing any more."""
+    workshop = lock(workshop)
+    _still_running(workshop)
+    ScribeLink.objects.filter(workshop=workshop).delete()
+    return ScribeLink.objects.create(workshop=workshop, made_at=now)
+
+
+@transaction.atomic
+def end_scribe_link(*, workshop: Workshop) -> None:
+    """The link opens nothing any more. What was entered stays. Harmless when there is none."""
+    ScribeLink.objects.filter(workshop=lock(workshop)).delete()
+
+
+def _still_running(workshop: Workshop) -> None:
+    if workshop.is_closed:
+        raise Refused(_("The workshop has ended. Open it again to add answers on paper."))
+
+
+def _hold(sheet: Sheet) -> Sheet:
+    """The sheet as it is now, its workshop held alone. ``Refused`` when it is not on paper."""
+    workshop = lock(sheet.workshop)
+    found = Sheet.objects.select_related("seat").filter(pk=sheet.pk).first()
+    if found is None:
+        raise Refused(_("This sheet is not there any more."))
+    found.workshop = workshop
+    check_is_on_paper(found)
+    return found
+
+
+def check_is_on_paper(sheet: Sheet) -> None:
+    """Raise ``Refused`` when nothing can be entered from a sheet: say why."""
+    _still_running(sheet.workshop)
+    if sheet.taken_at:
+        raise Refused(
+            _("The person of sheet %(number)d goes on with a phone. Nothing is entered from it.")
+            % {"number": sheet.number}
+        )
+    if sheet.seat and sheet.seat.removed_at:
+        raise Refused(
+            _("Sheet %(number)d was taken out of the workshop. Ask the facilitator.")
+            % {"number": sheet.number}
+        )
+
+
+@transaction.atomic
+def choose_sheet_group(*, sheet: Sheet, group: str, now: datetime) -> Sheet:
+    """Say with whom the person of a sheet is here. The first time that makes their seat.
+
+    A slip can be mended until the room was shown an answer of the sheet. Raises ``Refused``
+    after that, for a group that is not one of this workshop's, and when the workshop is full.
+    """
+    was_blank = sheet.seat_id is None
+    sheet = _hold(sheet)
+    if was_blank and sheet.seat:
+        raise Refused(_("Somebody else began this sheet just now. Ask them."))
+    if group not in dict(sheet.workshop.groups):
+        raise Refused(_("Choose the group that is ticked on the sheet."))
+    seat = sheet.seat
+    if seat is None:
+        sheet.seat = seat_on_paper(workshop=sheet.workshop, group=group, now=now)
+        sheet.left_out = False
+        sheet.save(update_fields=["seat", "left_out"])
+    elif seat.group != group:
+        if seat.ratings.filter(showing__isnull=False).exists():
+            raise Refused(_("The room was shown answers of this sheet, so its group stays."))
+        seat.group = Group(group)
+        seat.save(update_fields=["group"])
+    tell_counts(sheet.workshop)
+    return sheet
+
+
+@transaction.atomic
+def leave_out_sheet(*, sheet: Sheet) -> None:
+    """Nothing is on this sheet, so nobody waits for it. ``Refused`` once it was begun."""
+    sheet = _hold(sheet)
+    if sheet.seat:
+        raise Refused(_("This sheet was begun. Take off what was entered instead."))
+    sheet.left_out = True
+    sheet.save(update_fields=["left_out"])
+    tell_counts(sheet.workshop)
+
+
+@transaction.atomic
+def enter_answer(
+    *,
+    sheet: Sheet,
+    statement: Statement,
+    value: int,
+    reason: str,
+    may_be_quoted: bool,
+    now: datetime,
+) -> Outcome:
+    """Write one answer of a sheet, exactly as one from a phone without scripts.
+
+    Raises ``Refused`` as ``record_rating`` does, and when the sheet is not on paper any more.
+    """
+    seat = _seat_held(sheet)
+    outcome = record_rating(
+        seat=seat,
+        statement_pk=statement.pk,
+        value=value,
+        reason=reason,
+        may_be_quoted=may_be_quoted,
+        now=now,
+    )
+    item = seat.workshop.items.get(domain=statement.domain_id)
+    asked = Statement.objects.filter(domain=statement.domain_id).count()
+    given = seat.ratings.filter(statement__domain=statement.domain_id)
+    if given.values("statement").distinct().count() == asked:
+        SheetEntered.objects.get_or_create(sheet=sheet, item=item)
+    return outcome
+
+
+def _seat_held(sheet: Sheet) -> Seat:
+    """The sheet's seat, held as for any answer; the sheet is read again under the hold."""
+    if sheet.seat is None:
+        raise Refused(_("Choose the group first."))
+    seat = lock_seat(sheet.seat)
+    now_is = Sheet.objects.select_related("seat", "workshop").get(pk=sheet.pk)
+    check_is_on_paper(now_is)
+    return seat
+
+
+@transaction.atomic
+def take_off_answer(*, sheet: Sheet, statement: Statement) -> None:
+    """Take one answer of a sheet off again. ``Refused`` once the room was shown it."""
+    seat = _seat_held(sheet)
+    mine = Rating.objects.filter(seat=seat, statement=statement)
+    gone, _of_each = mine.filter(showing=None).delete()
+    if not gone and mine.exists():
+        raise Refused(_("The room was shown this answer, so it stays."))
+    SheetEntered.objects.filter(sheet=sheet, item__domain=statement.domain_id).delete()
+    tell_counts(seat.workshop)
+
+
+@transaction.atomic
+def finish_sheet(*, sheet: Sheet, item: WorkshopDomain) -> None:
+    """This domain of the sheet is entered; what has no answer was left blank on paper."""
+    seat = _seat_held(sheet)
+    SheetEntered.objects.get_or_create(sheet=sheet, item=item)
+    tell_counts(seat.workshop)
+
+
+@transaction.atomic
+def take_seat_of_sheet(*, sheet: Sheet, group: str, once: str, now: datetime) -> Seat:
+    """Give the person of a sheet their seat, for the phone that asks with the sheet's code.
+
+    ``group`` counts only where nothing of the sheet was entered yet. ``once`` is the token of
+    the page that asks: a double tap gets the same seat, and nobody else gets it a second time,
+    since the helper who entered the sheet knows its code too. Raises ``Refused``.
+    """
+    workshop = lock(sheet.workshop)
+    sheet = Sheet.objects.select_related("seat").get(pk=sheet.pk)
+    asked_with = sha256(once.encode()).hexdigest() if once else ""
+    if sheet.taken_at and sheet.seat and asked_with and sheet.taken_with == asked_with:
+        return sheet.seat
+    sheet.workshop = workshop
+    check_may_be_taken(sheet)
+    if sheet.seat is None:
+        sheet.seat = join(workshop=workshop, group=group, now=now)
+    else:
+        sheet.seat.left_at, sheet.seat.last_seen_at = None, now
+        sheet.seat.save(update_fields=["left_at", "last_seen_at"])
+    sheet.taken_at, sheet.taken_with = now, asked_with
+    sheet.save(update_fields=["seat", "taken_at", "taken_with"])
+    tell_counts(workshop)
+    return sheet.seat
+
+
+def check_may_be_taken(sheet: Sheet) -> None:
+    """Raise ``Refused`` when a sheet's code gives nobody a seat on a phone: say why."""
+    if not sheet.workshop.is_open:
+        raise Refused(_("This workshop is not open. Ask the person who invited you."))
+    if sheet.taken_at:
+        raise Refused(
+            _("This sheet is on a phone already. To come back, use the three words it was given.")
+        )
+    if sheet.seat and sheet.seat.removed_at:
+        raise Refused(_("This sheet was taken out of the workshop. Ask the facilitator."))
