@@ -216,6 +216,10 @@ def _step_shown(workshop: Workshop) -> str:
     return "paused" if workshop.paused else Step(workshop.step).value
 
 
+def _lobby(workshop: Workshop) -> Mapping[str, Any]:
+    return {"ahead": workshop.agenda_items if workshop.answering_ahead else ()}
+
+
 def _read(workshop: Workshop) -> Mapping[str, Any]:
     return {"examples": workshop.current.domain.examples_in_order()}
 
@@ -277,6 +281,7 @@ def _pick(workshop: Workshop) -> Mapping[str, Any]:
 
 
 _STEPS: dict[str, Callable[[Workshop], Mapping[str, Any]]] = {
+    "lobby": _lobby,
     "read": _read,
     "rate": _rate,
     "look_through": _look_through,

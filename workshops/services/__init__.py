@@ -3,6 +3,7 @@
 One module for each part of the work; callers import from here.
 """
 
+from workshops.services.ahead import close_ahead, open_ahead
 from workshops.services.answering import (
     Outcome,
     Sent,
@@ -56,6 +57,7 @@ __all__ = [
     "change_group",
     "change_workshop",
     "changed",
+    "close_ahead",
     "create_workshop",
     "delete_workshop",
     "hold_back",
@@ -67,6 +69,7 @@ __all__ = [
     "lock_joining",
     "mark_priorities",
     "move_to",
+    "open_ahead",
     "open_workshop",
     "order_talk",
     "pause",

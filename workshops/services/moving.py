@@ -61,7 +61,9 @@ def _begin_round(workshop: Workshop, item: int) -> None:
 
 def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None:
     if workshop.step == Step.RATE:
-        _let_waiting_in(workshop, in_view)
+        let_waiting_in(workshop, in_view)
+    elif workshop.step == Step.LOBBY and workshop.open_ahead:
+        let_waiting_in(workshop, workshop.agenda.statements)
     elif workshop.step in (Step.SHOW, Step.TALK):
         for statement in workshop.statements_in_view:
             show_ratings(workshop=workshop, statement=statement, now=now)
@@ -73,7 +75,8 @@ def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None
         panels.arrive(workshop, now)
 
 
-def _let_waiting_in(workshop: Workshop, statements: Collection[int]) -> None:
+def let_waiting_in(workshop: Workshop, statements: Collection[int]) -> None:
+    """Count the answers to these statements that came too late, but for what was shown."""
     answers = Rating.objects.in_workshop(workshop).for_statements(statements)
     late = list(answers.waiting())
     if not late:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import driving, facilitate, people, reading, set_up
+from workshops.views import ahead, driving, facilitate, people, reading, set_up
 
 urlpatterns = [
     path("workshops/", set_up.workshop_list, name="list"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("workshops/<int:pk>/so-far/", reading.so_far, name="so_far"),
     path("workshops/<int:pk>/so-far/<int:item_pk>/", reading.so_far, name="so_far_domain"),
     path("workshops/<int:pk>/open/", driving.open_workshop, name="open"),
+    path("workshops/<int:pk>/ahead/", ahead.answering_ahead, name="answering_ahead"),
     path("workshops/<int:pk>/reopen/", driving.reopen, name="reopen"),
     path("workshops/<int:pk>/move/", driving.move, name="move"),
     path("workshops/<int:pk>/sure/", driving.sure, name="sure"),

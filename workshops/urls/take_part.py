@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import joining, reading, saying, take_part
+from workshops.views import ahead, joining, reading, saying, take_part
 
 urlpatterns = [
     path("join/", joining.join, name="join"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("room/<int:pk>/", take_part.room, name="room"),
     path("room/<int:pk>/step/", take_part.room_step, name="room_step"),
     path("room/<int:pk>/own/", take_part.room_own, name="room_own"),
+    path("room/<int:pk>/ahead/<int:item_pk>/", ahead.ahead, name="ahead"),
+    path("room/<int:pk>/ahead/<int:item_pk>/step/", ahead.ahead_step, name="ahead_step"),
+    path("room/<int:pk>/ahead/<int:item_pk>/own/", ahead.ahead_own, name="ahead_own"),
     path("room/<int:pk>/answer/", saying.answer, name="answer"),
     path("room/<int:pk>/thought/", saying.thought, name="thought"),
     path("room/<int:pk>/marks/", saying.marks, name="marks"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import panels, reasons, services
 from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.ahead import AheadCounts, counts_ahead
 from workshops.choices import priorities_for
 from workshops.counts import room_counts
 from workshops.desk import Desk, heading, seen
@@ -60,6 +61,7 @@ def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
             "prompts": prompts_for(workshop, now),
             "step": workshop.step,
             "panel": _panel(request, workshop),
+            "ahead": _ahead(workshop),
         }
         return render(request, PARTS["counts"], context)
     return render(request, PARTS["room"], desk_context(request, workshop, now))
@@ -128,7 +130,13 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "panel": _panel(request, workshop),
         "plan_url": reverse("actionplans:desk", args=[workshop.pk]),
         "pretend_people": PRETEND_PEOPLE,
+        "ahead": _ahead(workshop),
     } | _of_step(workshop)
+
+
+def _ahead(workshop: Workshop) -> AheadCounts | None:
+    """How many have joined and finished, while people answer ahead."""
+    return counts_ahead(workshop) if workshop.answering_ahead else None
 
 
 def _of_step(workshop: Workshop) -> dict[str, Any]:
