@@ -26,7 +26,7 @@ _LOOK = ("css/tokens.css", "css/base.css", "css/parts.css")
 _OUTBOX = ("js/protocol.js", "js/phone.js", "js/held.js", "js/sending.js", "js/outbox.js")
 BUNDLES: dict[str, tuple[str, ...]] = {
     "css/site.bundle.css": _LOOK,
-    "css/phone.bundle.css": (*_LOOK, "css/picture.css", "css/phone.css"),
+    "css/phone.bundle.css": (*_LOOK, "css/picture.css", "css/phone.css", "css/ahead.css"),
     "css/desk.bundle.css": (*_LOOK, "css/picture.css", "css/plan.css", "css/desk.css"),
     "css/screen.bundle.css": (
         *_LOOK,

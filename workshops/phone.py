@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 
 from domains.templatetags.content import content_lang
 from workshops import said
+from workshops.ahead import items_to_answer
 from workshops.choices import priorities_for
 from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
 from workshops.models.groups import GROUPS_WITH_AID
@@ -217,7 +218,9 @@ def _step_shown(workshop: Workshop) -> str:
 
 
 def _lobby(workshop: Workshop) -> Mapping[str, Any]:
-    return {"ahead": workshop.agenda_items if workshop.answering_ahead else ()}
+    if not workshop.answering_ahead:
+        return {}
+    return {"ahead": workshop.agenda_items, "to_answer": items_to_answer(workshop)}
 
 
 def _read(workshop: Workshop) -> Mapping[str, Any]:
