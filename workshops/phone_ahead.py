@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from workshops import phone, said
+from workshops import phone
 from workshops.ahead import items_to_answer
 from workshops.models import Seat, Workshop, WorkshopDomain
 from workshops.steps import Step

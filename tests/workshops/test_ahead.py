@@ -187,7 +187,9 @@ def test_the_desk_opens_and_closes_it(client: Client) -> None:
     workshop = make_workshop()
     desk = desk_of(workshop)
     path = f"/workshops/{workshop.pk}/ahead/"
-    assert "Open for answering ahead" in desk.get(f"/workshops/{workshop.pk}/desk/").content.decode()
+    assert (
+        "Open for answering ahead" in desk.get(f"/workshops/{workshop.pk}/desk/").content.decode()
+    )
     desk.post(path, {"open": "1"})
     workshop.refresh_from_db()
     assert workshop.open_ahead
@@ -381,5 +383,3 @@ def test_pages_need_the_same_number_of_queries_for_one_domain_and_for_two(
 def test_the_invitation_says_that_it_can_be_answered_before_the_day(workshop: Workshop) -> None:
     told = desk_of(workshop).get(f"/workshops/{workshop.pk}/invite/").content.decode()
     assert "You can answer before the day" in told
-
-
