@@ -32,6 +32,7 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
     agenda = workshop.agenda
     if not is_place(agenda, place):
         raise Refused(_("That step is not on the agenda of this workshop."))
+    begins = workshop.began_at is None or workshop.answering_ahead
     workshop.step, workshop.closing_at, workshop.paused = place.step, None, False
     workshop.current_item_id, workshop.current_statement_id = place.item, place.statement
     _arrive(workshop, agenda.in_view(place), now)
@@ -43,7 +44,7 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
         "paused": False,
         "moved_at": now,
     }
-    if place.step is not Step.LOBBY and workshop.began_at is None:
+    if place.step is not Step.LOBBY and begins:
         fields["began_at"] = now
     if place.step is Step.CLOSED:
         fields |= {"code": None, "closed_at": now}
