@@ -7,11 +7,20 @@ from playwright.sync_api import expect
 
 from tests.accessibility import check_accessible
 from tests.browsers import People
+from tests.journeys.rating import TRYING, RatingRoom, find_signal, lose_signal, says, until_sent
 from tests.journeys.room import SOON, Desk, Phone, PlainPhone
+from tests.site import Site
 
 REASON = "It depends on which team you meet."
 PEOPLE = "People who draw on support, and carers"
 HERE = "section.statement:visible"
+OPEN = """
+from tests.factories import go
+from workshops import services
+from workshops.models import Workshop
+from workshops.steps import Step
+services.open_ahead(workshop=go(Workshop.objects.get(pk={pk}), Step.LOBBY))
+"""
 
 
 @pytest.fixture
@@ -150,3 +159,25 @@ def test_a_phone_that_answers_ahead_follows_when_it_is_closed(people: People, de
     desk.page.get_by_role("button", name="Open for answering ahead").click()
     phone.sees("Statement 1 of 4")
     expect(phone.page.locator("[name=reason]").first).to_have_value("Half a sentence")
+
+
+def test_what_was_written_ahead_without_a_signal_is_sent_from_any_page(
+    people: People, site: Site
+) -> None:
+    room = RatingRoom.make(site, people)
+    site.manage("shell", "-c", OPEN.format(pk=room.pk))
+    page = room.phone()
+    phone = Phone(page)
+    page.get_by_role("link", name="Start").click()
+    page.get_by_role("button", name="Go to the statements").click()
+    lose_signal(page)
+    page.locator(HERE).get_by_label("Agree", exact=True).check()
+    page.locator(HERE).get_by_role("textbox").fill(REASON)
+    says(page, TRYING)
+    page.get_by_role("link", name="All domains").first.click()
+    expect(page.locator("#unsent")).to_contain_text("still on this phone", timeout=SOON)
+    assert room.stored() == []
+    find_signal(page)
+    until_sent(page)
+    assert room.stored() == [(4, REASON)]
+    phone.sees("You have answered 1 of ")

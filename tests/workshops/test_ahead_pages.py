@@ -1,4 +1,4 @@
-"""What a phone shows while people answer ahead: the domains, one of them, and only what is its own."""
+"""What a phone shows while people answer ahead: the domains, one of them, and its own alone."""
 
 import json
 import re
