@@ -32,6 +32,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/notes.css",
         "css/phone.css",
         "css/people.css",
+        "css/ahead.css",
     ),
     "css/desk.bundle.css": (
         *_LOOK,

@@ -379,6 +379,8 @@ def heading(workshop: Workshop) -> str:
         return _("Not open yet")
     if only and step in STATEMENT_STEPS:
         return str(only)
+    if workshop.answering_ahead:
+        return _("People are answering ahead")
     return {
         Step.LOBBY: _("People are joining"),
         Step.RATE: n_("Rating %(number)d statement", "Rating %(number)d statements", number)

@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 
 from domains.templatetags.content import content_lang
 from workshops import added, said
+from workshops.ahead import items_to_answer
 from workshops.choices import priorities_for
 from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
 from workshops.models.groups import GROUPS_WITH_AID
@@ -218,6 +219,12 @@ def _step_shown(workshop: Workshop) -> str:
     return "paused" if workshop.paused else Step(workshop.step).value
 
 
+def _lobby(workshop: Workshop) -> Mapping[str, Any]:
+    if not workshop.answering_ahead:
+        return {}
+    return {"ahead": workshop.agenda_items, "to_answer": items_to_answer(workshop)}
+
+
 def _read(workshop: Workshop) -> Mapping[str, Any]:
     return {"examples": workshop.current.domain.examples_in_order()}
 
@@ -299,6 +306,7 @@ def _pick(workshop: Workshop) -> Mapping[str, Any]:
 
 
 _STEPS: dict[str, Callable[[Workshop], Mapping[str, Any]]] = {
+    "lobby": _lobby,
     "read": _read,
     "rate": _rate,
     "look_through": _look_through,

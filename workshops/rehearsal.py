@@ -196,7 +196,7 @@ def gather(workshop: Workshop, *, base: str, people: int, seed: int) -> list[Par
 
 def take_part(participants: list[Participant], workshop: Workshop) -> None:
     """Let a few of them do what the present step asks."""
-    act = None if workshop.paused else ALLOWED.get(Step(workshop.step))
+    act = None if workshop.paused else _asked(workshop)
     about = _talked_about(workshop)
     for one in participants:
         try:
@@ -217,8 +217,15 @@ def _talked_about(workshop: Workshop) -> tuple[int, int] | None:
     return (item, statement) if talks and item and statement else None
 
 
+def _asked(workshop: Workshop) -> Act | None:
+    """What can be done now: at the welcome, where people answer ahead, that."""
+    return Act.RATE if workshop.answering_ahead else ALLOWED.get(Step(workshop.step))
+
+
 def _do(one: Participant, act: Act, workshop: Workshop) -> None:
     statements = [statement.pk for statement in workshop.statements_in_view]
+    if workshop.answering_ahead:
+        statements = list(workshop.agenda.statements)
     if act is Act.RATE:
         left = [pk for pk in statements if ("answer", pk) not in one.sent]
         for pk in left[:1]:

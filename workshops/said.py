@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from workshops.added import told
+from workshops.ahead import progress_of
 from workshops.in_view import domain_in_view, is_in_view, statements_in_view
 from workshops.models import (
     AddedNote,
@@ -121,7 +122,8 @@ class Answered:
     @property
     def newest(self) -> Rating | None:
         """What a form is filled in with."""
-        return self.late or self.counted
+        given = [one for one in (self.late, self.counted) if one]
+        return max(given, key=lambda one: one.sequence, default=None)
 
 
 def _answers(seat: Seat) -> dict[int, Answered]:
@@ -143,7 +145,7 @@ def answer_form(answered: Answered) -> OwnForm:
     quoted = (("may_be_quoted", "on"),) if rating.may_be_quoted else ()
     return OwnForm(
         (("value", str(rating.value)), ("reason", rating.reason), *quoted),
-        "waiting" if answered.late else "saved",
+        "waiting" if rating.waiting else "saved",
     )
 
 
@@ -155,7 +157,17 @@ def _lobby(seat: Seat, known: Noted) -> Own:
         workshop=seat.workshop_id,
         may_change=not known.group_is_fixed,
     )
-    return Own(parts={"words": part("words", seat=seat), "group": group.strip()})
+    parts = {"words": part("words", seat=seat), "group": group.strip()}
+    return Own(parts | _ahead(seat))
+
+
+def _ahead(seat: Seat) -> dict[str, str]:
+    """How far this seat is, where people answer ahead."""
+    if not seat.workshop.answering_ahead:
+        return {}
+    far = progress_of(seat)
+    each = {f"ahead-{one.item}": part("ahead-domain", one=one) for one in far.domains}
+    return each | {"ahead": part("ahead", far=far, workshop=seat.workshop_id)}
 
 
 def _read(seat: Seat, known: Noted) -> Own:

@@ -80,6 +80,11 @@ class Agenda:
     items: Sequence[AgendaItem]
     one_at_a_time: bool = False
 
+    @property
+    def statements(self) -> tuple[int, ...]:
+        """The statements of all items, in order."""
+        return tuple(statement for entry in self.items for statement in entry.statements)
+
     def find(self, item: int | None) -> AgendaItem | None:
         """The agenda item with this id, or None."""
         return next((entry for entry in self.items if entry.item == item), None)

@@ -8,7 +8,7 @@
       this.pages = [...this.querySelectorAll("[data-page]")];
       if (this.pages.length < 2) return;
       this.querySelectorAll("[data-go]").forEach((button) => (button.hidden = false));
-      this.pages[0].querySelector("[data-go='-1']").hidden = true;
+      this.pages[0].querySelectorAll("[data-go='-1']").forEach((button) => (button.hidden = true));
       this.addEventListener("click", (event) => this.clicked(event));
       const before = kept.get("page");
       this.moved = before?.key === this.getAttribute("key");
@@ -19,7 +19,8 @@
       if (this.moved || this.querySelector("[data-touched]")) this.lookOver();
       else this.show(this.firstOpen);
     }
-    get firstOpen() {
+    get firstOpen() { // what comes before the first form is read before anything is answered
+      if (!this.pages.some((page) => this.chosen(page))) return 0;
       const open = this.pages.findIndex((page) => page.querySelector("form") && !this.chosen(page));
       return open < 0 ? this.pages.length - 1 : open;
     }
@@ -29,7 +30,7 @@
     clicked(event) {
       this.moved = true;
       const go = event.target.closest("[data-go]");
-      const link = event.target.closest(".overview a");
+      const link = event.target.closest(".overview__list a, [data-to]");
       if (go) this.show(this.at + Number(go.dataset.go), true);
       if (!link) return;
       event.preventDefault();

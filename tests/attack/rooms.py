@@ -59,6 +59,8 @@ class Play:
         for group in self._groups():
             self._join(group)
         self.eyes.take(self.room.seats[0])
+        if self.chance.random() < 0.3:
+            self._some_answer_ahead()
         self._rate_and_show()
         self._choose_priorities()
         self._collect_and_back()
@@ -101,6 +103,13 @@ class Play:
         if step in (Step.SHOW, Step.TALK):
             self.eyes.look()
         return self.room.workshop
+
+    def _some_answer_ahead(self) -> None:
+        services.open_ahead(workshop=self.room.workshop)
+        for statement in self.room.workshop.agenda.statements:
+            self._all_answer(statement)
+        if self.chance.random() < 0.5:
+            services.close_ahead(workshop=self.room.workshop)
 
     # Rating ---------------------------------------------------------------------------------
 

@@ -88,6 +88,7 @@ class Workshop(models.Model):
     space_moves_on = models.BooleanField(_("space bar and clicker move on"), default=True)
     most_seats = models.PositiveIntegerField(_("most people who can join"), default=300)
     is_practice = models.BooleanField(_("for practice"), default=False)
+    open_ahead = models.BooleanField(_("open for answering ahead"), default=False)
 
     code = models.CharField(_("code"), max_length=8, null=True, blank=True, unique=True)
     join_secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
@@ -203,6 +204,19 @@ class Workshop(models.Model):
         if self.current_statement_id is None:
             return list(statements)
         return [s for s in statements if s.pk == self.current_statement_id]
+
+    @property
+    def answering_ahead(self) -> bool:
+        """Whether phones offer every domain to answer now: opened for it, and not begun."""
+        return self.open_ahead and self.is_open and self.step == Step.LOBBY and not self.paused
+
+    def takes_ahead(self, item: int) -> bool:
+        """Whether answers about this domain are taken although the room does not rate it.
+
+        While the room reads it they are still taken, for phones whose last words are on their
+        way. Once it is rated, looked through or shown, its own closing decides.
+        """
+        return self.open_ahead and (item != self.current_item_id or self.step == Step.READ)
 
     def rating_open(self, now: datetime) -> bool:
         """Whether answers written now are still taken into the round."""

@@ -4,6 +4,7 @@ One module for each part of the work; callers import from here.
 """
 
 from workshops.services.adding import add_to_talk, let_through
+from workshops.services.ahead import close_ahead, open_ahead
 from workshops.services.answering import (
     Outcome,
     Sent,
@@ -85,6 +86,7 @@ __all__ = [
     "change_workshop",
     "changed",
     "choose_sheet_group",
+    "close_ahead",
     "close_for_good",
     "copy_as_real",
     "create_workshop",
@@ -109,6 +111,7 @@ __all__ = [
     "mark_priorities",
     "move_to",
     "note_help",
+    "open_ahead",
     "open_workshop",
     "order_talk",
     "pause",

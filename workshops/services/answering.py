@@ -95,6 +95,7 @@ _DECIDES = (
     "workshop__closing_at",
     "workshop__current_item",
     "workshop__current_statement",
+    "workshop__open_ahead",
     "workshop__step",
     "workshop__version",
 )
@@ -233,12 +234,17 @@ def _check_may_answer(workshop: Workshop, about: About) -> None:
 
 
 def _in_time(workshop: Workshop, sent: Sent, about: About, now: datetime) -> bool:
+    if about.shown:
+        return False
+    if about.item is not None and workshop.takes_ahead(about.item):
+        return True
     in_view = about.item == workshop.current_item_id and (
         workshop.current_statement_id in (None, sent.statement_pk)
     )
-    # A domain whose rating was opened before rounds had names takes any.
-    this_round = not about.round_version or sent.round_version in (None, about.round_version)
-    return workshop.rating_open(now) and in_view and this_round and not about.shown
+    # A domain whose rating was opened before rounds had names takes any. 0 was written ahead.
+    rounds = (None, 0, about.round_version)
+    this_round = not about.round_version or sent.round_version in rounds
+    return workshop.rating_open(now) and in_view and this_round
 
 
 def newest_sequence(seat: Seat) -> int:

@@ -34,6 +34,7 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
     agenda = workshop.agenda
     if not is_place(agenda, place):
         raise Refused(_("That step is not on the agenda of this workshop."))
+    begins = workshop.began_at is None or workshop.answering_ahead
     workshop.step, workshop.closing_at, workshop.paused = place.step, None, False
     workshop.current_item_id, workshop.current_statement_id = place.item, place.statement
     _arrive(workshop, agenda.in_view(place), now)
@@ -45,7 +46,7 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
         "paused": False,
         "moved_at": now,
     }
-    if place.step is not Step.LOBBY and workshop.began_at is None:
+    if place.step is not Step.LOBBY and begins:
         fields["began_at"] = now
     if place.step is Step.CLOSED:
         fields |= {"code": None, "closed_at": now}
@@ -63,7 +64,9 @@ def _begin_round(workshop: Workshop, item: int) -> None:
 
 def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None:
     if workshop.step == Step.RATE:
-        _let_waiting_in(workshop, in_view)
+        let_waiting_in(workshop, in_view)
+    elif workshop.step == Step.LOBBY and workshop.open_ahead:
+        let_waiting_in(workshop, workshop.agenda.statements)
     elif workshop.step in (Step.SHOW, Step.TALK):
         for statement in workshop.statements_in_view:
             show_ratings(workshop=workshop, statement=statement, now=now)
@@ -75,7 +78,8 @@ def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None
         panels.arrive(workshop, now)
 
 
-def _let_waiting_in(workshop: Workshop, statements: Collection[int]) -> None:
+def let_waiting_in(workshop: Workshop, statements: Collection[int]) -> None:
+    """Count the answers to these statements that came too late, but for what was shown."""
     answers = Rating.objects.in_workshop(workshop).for_statements(statements)
     late = list(answers.waiting())
     if not late:

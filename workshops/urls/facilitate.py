@@ -4,6 +4,7 @@ from django.urls import path
 
 from workshops.views import (
     adding,
+    ahead,
     driving,
     facilitate,
     inviting,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("workshops/<int:pk>/so-far/", reading.so_far, name="so_far"),
     path("workshops/<int:pk>/so-far/<int:item_pk>/", reading.so_far, name="so_far_domain"),
     path("workshops/<int:pk>/open/", driving.open_workshop, name="open"),
+    path("workshops/<int:pk>/ahead/", ahead.answering_ahead, name="answering_ahead"),
     path("workshops/<int:pk>/reopen/", driving.reopen, name="reopen"),
     path("workshops/<int:pk>/move/", driving.move, name="move"),
     path("workshops/<int:pk>/sure/", driving.sure, name="sure"),

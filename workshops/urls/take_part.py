@@ -4,6 +4,7 @@ from django.urls import path
 
 from workshops.views import (
     adding,
+    ahead,
     joining,
     reading,
     saying,
@@ -22,6 +23,9 @@ urlpatterns = [
     path("room/<int:pk>/", take_part.room, name="room"),
     path("room/<int:pk>/step/", take_part.room_step, name="room_step"),
     path("room/<int:pk>/own/", take_part.room_own, name="room_own"),
+    path("room/<int:pk>/ahead/<int:item_pk>/", ahead.ahead, name="ahead"),
+    path("room/<int:pk>/ahead/<int:item_pk>/step/", ahead.ahead_step, name="ahead_step"),
+    path("room/<int:pk>/ahead/<int:item_pk>/own/", ahead.ahead_own, name="ahead_own"),
     path("room/<int:pk>/answer/", saying.answer, name="answer"),
     path("room/<int:pk>/add/<int:item_pk>/", adding.add, name="add_to_domain"),
     path("room/<int:pk>/add/<int:item_pk>/<int:statement_pk>/", adding.add, name="add"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import added, panels, reasons, services
 from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.ahead import AheadCounts, counts_ahead
 from workshops.beginning import beginning_for
 from workshops.choices import priorities_for
 from workshops.counts import room_counts
@@ -64,6 +65,7 @@ def desk_now(request: HttpRequest, pk: int) -> HttpResponse:
             "step": workshop.step,
             "panel": _panel(request, workshop),
             "added": added.at_desk(workshop),
+            "ahead": _ahead(workshop),
         }
         return render(request, PARTS["counts"], context)
     return render(request, PARTS["room"], desk_context(request, workshop, now))
@@ -134,7 +136,13 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "panel": _panel(request, workshop),
         "plan_url": reverse("actionplans:desk", args=[workshop.pk]),
         "pretend_people": PRETEND_PEOPLE,
+        "ahead": _ahead(workshop),
     } | _of_step(workshop)
+
+
+def _ahead(workshop: Workshop) -> AheadCounts | None:
+    """How many have joined and finished, while people answer ahead."""
+    return counts_ahead(workshop) if workshop.answering_ahead else None
 
 
 def _of_step(workshop: Workshop) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from domains.models import Statement
-from workshops import phone, services
+from workshops import phone, phone_ahead, services
 from workshops.access import get_seat, participant_required, seat_secret
 from workshops.forms.fields import number_of
 from workshops.forms.take_part import AnswerForm, MarksForm, ThoughtForm
@@ -57,7 +57,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except services.Refused as refused:
             form.add_error(None, str(refused))
         else:
-            anchor = "" if _wants_json(request) else _after(seat, sent["statement_pk"])
+            written = sent["statement_pk"]
+            if not _wants_json(request) and (address := phone_ahead.address_of(seat, written)):
+                return redirect(address)
+            anchor = "" if _wants_json(request) else _after(seat, written)
             return _older(outcome) or _kept(request, seat, outcome.kind, anchor)
     return _answer_again(request, seat, form)
 

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('workshops', '0007_how_long_the_room_is_here'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='workshop',
+            name='open_ahead',
+            field=models.BooleanField(default=False, verbose_name='open for answering ahead'),
+        ),
+    ]
