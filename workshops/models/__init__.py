@@ -7,10 +7,11 @@ from workshops.models.rating import Answer, PriorityMark, Rating
 from workshops.models.seat import FirstThought, Receipt, Seat
 from workshops.models.showing import Showing, ShowingKind
 from workshops.models.ticked import Ticked
-from workshops.models.workshop import Workshop, WorkshopDomain
+from workshops.models.workshop import AskedAgain, Workshop, WorkshopDomain
 
 __all__ = [
     "Answer",
+    "AskedAgain",
     "Facilitator",
     "FirstThought",
     "Group",

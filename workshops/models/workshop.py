@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MINIMUM_CHOICES = [(3, "3"), (5, "5"), (8, "8"), (10, "10")]
 CLOSING_SECONDS = 20
+FIRST_ROUND, SECOND_ROUND = ROUNDS = 1, 2
 GRACE_SECONDS = 3
 
 
@@ -91,6 +92,7 @@ class Workshop(models.Model):
     current_statement = models.ForeignKey(
         "domains.Statement", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    asking_again = models.BooleanField(default=False)
     closing_at = models.DateTimeField(null=True, blank=True)
     paused = models.BooleanField(default=False)
     joining_locked = models.BooleanField(default=False)
@@ -174,7 +176,14 @@ class Workshop(models.Model):
     @property
     def where(self) -> Place:
         """Where the room is."""
-        return Place(Step(self.step), self.current_item_id, self.current_statement_id)
+        return Place(
+            Step(self.step), self.current_item_id, self.current_statement_id, self.asking_again
+        )
+
+    @property
+    def round(self) -> int:
+        """The round of the present step: the second where a statement is asked again."""
+        return SECOND_ROUND if self.asking_again else FIRST_ROUND
 
     @property
     def current(self) -> Any:
@@ -230,3 +239,23 @@ class WorkshopDomain(models.Model):
     def statements(self) -> list[Any]:
         """The domain's statements in order (prefetched where the agenda was)."""
         return list(self.domain.statements.all())
+
+
+class AskedAgain(models.Model):
+    """That a statement was asked once more after the talk, and since which version.
+
+    ``version`` is the workshop's when its second round was first opened: answers say in which
+    round they were written.
+    """
+
+    item = models.ForeignKey(WorkshopDomain, on_delete=models.CASCADE, related_name="asked_again")
+    statement = models.ForeignKey("domains.Statement", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["item", "statement"], name="asked_again_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"statement {self.statement_id} since version {self.version}"
