@@ -8,10 +8,11 @@ below the minimum is joined to others until nobody can be worked out by taking
 one published number from another.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 ORDER = ("leaders", "staff", "partners", "people", "carers")
+PAIR = 2
 JOIN_ORDER = ("staff", "partners", "leaders", "carers", "people")
 
 
@@ -28,13 +29,16 @@ class Cell:
         return len(self.groups) > 1
 
 
-def cells(answered: Mapping[str, int], minimum: int) -> tuple[Cell, ...]:
+def cells(
+    answered: Mapping[str, int], minimum: int, agreed: Collection[str] = ()
+) -> tuple[Cell, ...]:
     """Decide the cells of one picture.
 
     ``answered`` says how many people of each group answered; ``minimum`` is the
-    smallest group shown apart. Returns the cells in screen order, the merged one
-    last; an empty tuple when nothing may be shown: the whole room is smaller than the
-    minimum, or somebody alone in their group could take their own answer away and would
+    smallest group shown apart. ``agreed`` are small groups in which every one agreed to be
+    shown apart all the same, which one person alone cannot. Returns the cells in screen order,
+    the merged one last; an empty tuple when nothing may be shown: the whole room is smaller than
+    the minimum, or somebody alone in their group could take their own answer away and would
     know what another small group said. Raises ``ValueError`` for an unknown group, a negative
     count or a minimum below one.
     """
@@ -42,7 +46,11 @@ def cells(answered: Mapping[str, int], minimum: int) -> tuple[Cell, ...]:
     present = {group: answered[group] for group in ORDER if answered.get(group, 0) > 0}
     if sum(present.values()) < minimum:
         return ()
-    joined = [group for group in present if present[group] < minimum]
+    joined = [
+        group
+        for group, size in present.items()
+        if not _is_large_enough(group, size, minimum, agreed)
+    ]
     if joined:
         _join_until_safe(joined, present, minimum)
     apart = [Cell((group,), size) for group, size in present.items() if group not in joined]
@@ -54,8 +62,16 @@ def cells(answered: Mapping[str, int], minimum: int) -> tuple[Cell, ...]:
     return (*apart, Cell(together, sum(present[group] for group in together)))
 
 
+def _is_large_enough(group: str, size: int, minimum: int, agreed: Collection[str]) -> bool:
+    return size >= minimum or (group in agreed and size >= PAIR)
+
+
 def cells_again(
-    first: Iterable[Cell], answered: Mapping[str, int], once: Mapping[str, int], minimum: int
+    first: Iterable[Cell],
+    answered: Mapping[str, int],
+    once: Mapping[str, int],
+    minimum: int,
+    agreed: Collection[str] = (),
 ) -> tuple[Cell, ...]:
     """Decide the cells of a second picture of the same question.
 
@@ -72,7 +88,7 @@ def cells_again(
     if sum(present.values()) < minimum:
         return ()
     blocks = [_Block.of(groups, present, once) for groups in _kept_as_one(first, present)]
-    joined = [block for block in blocks if not block.stands_apart(minimum)]
+    joined = [block for block in blocks if not block.stands_apart(minimum, agreed)]
     if joined:
         _join_until_hidden(joined, blocks, minimum)
     apart = [Cell(block.groups, block.size) for block in blocks if block not in joined]
@@ -103,9 +119,10 @@ class _Block:
             sum(once.get(group, 0) for group in groups),
         )
 
-    def stands_apart(self, minimum: int) -> bool:
-        """Whether it is one group, large enough, of which few did not come or go."""
-        return len(self.groups) == 1 and self.size >= minimum and not 0 < self.once < minimum
+    def stands_apart(self, minimum: int, agreed: Collection[str]) -> bool:
+        """Whether it is one group, large enough, of which nobody, or enough, came or went."""
+        large = _is_large_enough(self.groups[0], self.size, minimum, agreed)
+        return len(self.groups) == 1 and large and not 0 < self.once < minimum
 
 
 def _kept_as_one(first: Iterable[Cell], present: Mapping[str, int]) -> list[tuple[str, ...]]:

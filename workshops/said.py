@@ -25,6 +25,7 @@ from workshops.own import NO_MARK, Own, OwnForm, slot_of
 from workshops.panels import panels_for
 from workshops.picture import name_of_rows, own_mark
 from workshops.prepared import Given, Prepared
+from workshops.services.agreeing import is_asked, rating_began
 from workshops.steps import Step
 from workshops.templatetags.kept import kept
 
@@ -150,13 +151,21 @@ def _lobby(seat: Seat, known: Noted) -> Own:
         workshop=seat.workshop_id,
         may_change=not known.group_is_fixed,
     )
-    return Own(parts={"words": part("words", seat=seat), "group": group.strip()})
+    parts = {"words": part("words", seat=seat), "group": group.strip()}
+    return Own(parts=parts | _asked_to_agree(seat))
+
+
+def _asked_to_agree(seat: Seat) -> dict[str, str]:
+    """Where a small group is asked whether it may be shown on its own: before rating begins."""
+    if not is_asked(seat) or rating_began(seat.workshop):
+        return {}
+    return {"apart": part("apart", seat=seat, workshop=seat.workshop)}
 
 
 def _read(seat: Seat, known: Noted) -> Own:
     slot = f"thought:{seat.workshop.current_item_id}"
     form = OwnForm((("text", known.thought),), "saved")
-    return Own(forms={slot: form} if known.thought else {})
+    return Own(_asked_to_agree(seat), {slot: form} if known.thought else {})
 
 
 def _rate(seat: Seat, known: Noted) -> Own:

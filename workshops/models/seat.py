@@ -46,7 +46,11 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """One person's place. ``secret`` is the phone's key; ``return_code`` three spoken words."""
+    """One person's place. ``secret`` is the phone's key; ``return_code`` three spoken words.
+
+    ``agrees`` is whether their small group may be shown apart for all they mind; None where they
+    have not said.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="seats")
     group = models.CharField(max_length=10, choices=Group.choices)
@@ -54,6 +58,7 @@ class Seat(models.Model):
     return_code = models.CharField(max_length=60, editable=False)
     joined_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    agrees = models.BooleanField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 

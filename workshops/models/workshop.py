@@ -57,7 +57,11 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
 
 
 class Workshop(models.Model):
-    """One session. ``code`` is there only while it is open; ``version`` counts its changes."""
+    """One session. ``code`` is there only while it is open; ``version`` counts its changes.
+
+    ``never_apart`` are the groups that the facilitator does not want shown apart while they are
+    small, whatever they agree: silently, so that nobody can be taken for the one who said no.
+    """
 
     facilitators = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="workshops", verbose_name=_("facilitators")
@@ -74,6 +78,10 @@ class Workshop(models.Model):
     )
     one_at_a_time = models.BooleanField(_("rate one statement at a time"), default=False)
     carers_apart = models.BooleanField(_("carers are a group of their own"), default=False)
+    small_groups_may_agree = models.BooleanField(
+        _("small groups may agree to be shown"), default=True
+    )
+    never_apart = models.JSONField(default=list, blank=True, editable=False)
     group_names = models.JSONField(_("names of the groups"), default=dict, blank=True)
     space_moves_on = models.BooleanField(_("space bar and clicker move on"), default=True)
     most_seats = models.PositiveIntegerField(_("most people who can join"), default=300)

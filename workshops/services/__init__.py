@@ -3,6 +3,7 @@
 One module for each part of the work; callers import from here.
 """
 
+from workshops.services.agreeing import agree, is_asked, keep_together, rating_began
 from workshops.services.answering import (
     Outcome,
     Sent,
@@ -51,6 +52,7 @@ __all__ = [
     "Refused",
     "Sent",
     "add_facilitator",
+    "agree",
     "begin_closing",
     "catch_up",
     "change_group",
@@ -59,9 +61,11 @@ __all__ = [
     "create_workshop",
     "delete_workshop",
     "hold_back",
+    "is_asked",
     "is_behind",
     "is_full",
     "join",
+    "keep_together",
     "leave_seat",
     "lengthen_closing",
     "lock_joining",
@@ -71,6 +75,7 @@ __all__ = [
     "order_talk",
     "pause",
     "pick_priority",
+    "rating_began",
     "record_rating",
     "record_ratings",
     "remove_seat",

@@ -23,6 +23,7 @@ from workshops.models import (
 )
 from workshops.models.rating import RatingQuerySet
 from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
+from workshops.services.agreeing import agreed_groups
 from workshops.services.changes import Refused, changed, lock
 
 
@@ -48,7 +49,7 @@ def store_showing(
     if found:
         return found
     if shown is None:
-        shown = cells(who, workshop.minimum)
+        shown = cells(who, workshop.minimum, agreed_groups(workshop))
     if not shown:
         return None
     keys = tuple(keys)
@@ -115,7 +116,8 @@ def _cells_again(workshop: Workshop, first: Showing, ratings: RatingQuerySet) ->
     before = dict(first.ratings.values_list("seat", "seat__group"))
     now = dict(ratings.values_list("seat", "seat__group"))
     once = Counter((before | now)[seat] for seat in before.keys() ^ now.keys())
-    return cells_again(first.who, Counter(now.values()), once, workshop.minimum)
+    agreed = agreed_groups(workshop)
+    return cells_again(first.who, Counter(now.values()), once, workshop.minimum, agreed)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import driving, facilitate, people, reading, set_up
+from workshops.views import agreeing, driving, facilitate, people, reading, set_up
 
 urlpatterns = [
     path("workshops/", set_up.workshop_list, name="list"),
@@ -16,6 +16,7 @@ urlpatterns = [
         people.remove_colleague,
         name="remove_colleague",
     ),
+    path("workshops/<int:pk>/small-groups/", agreeing.small_groups, name="small_groups"),
     path("workshops/<int:pk>/invite/", people.invite, name="invite"),
     path("workshops/<int:pk>/lock/", people.lock, name="lock"),
     path("workshops/<int:pk>/seats/", people.seats, name="seats"),
