@@ -105,6 +105,7 @@ class Picture:
     aided: str = ""
     showing: int | None = None
     rows: str = ""
+    after_talk: bool = False
     again: Picture | None = None
 
     @property
@@ -173,6 +174,7 @@ def picture_of(showing: Showing, workshop: Workshop) -> Picture:
         aided=telling.aided(workshop, showing.statement, cells) if showing.statement else "",
         showing=showing.pk,
         rows=name_of_rows(showing),
+        after_talk=showing.round != FIRST_ROUND,
     )
 
 
