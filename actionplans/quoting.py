@@ -27,11 +27,13 @@ def quotes_by_statement(
     A file goes further than the room: a group is named only where enough of its reasons
     stand in the file itself.
     """
-    shown = {showing.pk: showing for showing in showings}
-    return {
-        shown[pk].statement_id or 0: _quoted(reasons, shown[pk])
-        for pk, reasons in quotable_by_showing(shown.values(), workshop).items()
-    }
+    shown = {showing.pk: showing for showing in sorted(showings, key=lambda one: one.round)}
+    told = quotable_by_showing(shown.values(), workshop)
+    found: dict[int, list[ShownReason]] = {}
+    for pk, showing in shown.items():
+        quotes = _quoted(told[pk], showing)
+        found.setdefault(showing.statement_id or 0, []).extend(quotes)
+    return found
 
 
 def _quoted(quoted: list[ShownReason], showing: Showing) -> list[ShownReason]:

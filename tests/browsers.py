@@ -101,7 +101,7 @@ class People:
             for complaint in self.complaints
             if not any(pattern.search(complaint) for pattern in self._expected)
         ]
-        assert unexpected == []
+        assert not unexpected, "\n".join(unexpected)
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

@@ -37,14 +37,18 @@ def test_nobody_is_found_out_and_both_unsafe_ways_are() -> None:
     assert came.rooms == ROOMS
     assert came.threshold_only >= ROOMS // 10
     assert came.live_bars >= ROOMS // 2
+    assert came.asked_again >= ROOMS // 2
+    assert came.agreed >= ROOMS // 5
 
 
-def each_apart(answered: Mapping[str, int], _minimum: int) -> tuple[Cell, ...]:
+def each_apart(answered: Mapping[str, int], *_rest: object) -> tuple[Cell, ...]:
     """Every group apart, however small."""
     return tuple(Cell((group,), size) for group, size in answered.items() if size)
 
 
-def without_the_further_ones(answered: Mapping[str, int], minimum: int) -> tuple[Cell, ...]:
+def without_the_further_ones(
+    answered: Mapping[str, int], minimum: int, *_rest: object
+) -> tuple[Cell, ...]:
     """Small groups together, however few people that makes."""
     small = tuple(group for group in disclosure.ORDER if 0 < answered.get(group, 0) < minimum)
     apart = [Cell((group,), size) for group, size in answered.items() if size >= minimum]
@@ -61,8 +65,20 @@ def test_a_careless_rule_in_the_app_itself_is_found_out(
     assert attacked(12).broken
 
 
+def each_apart_again(_first: object, answered: Mapping[str, int], *_rest: object) -> object:
+    """In the second picture every group apart, however small."""
+    return each_apart(answered)
+
+
+@pytest.mark.django_db
+def test_a_careless_second_picture_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(showing, "cells_again", each_apart_again)
+    assert attacked(12).broken
+
+
 def test_the_rule_is_the_one_that_showings_are_made_with() -> None:
     assert showing.cells is disclosure.cells
+    assert showing.cells_again is disclosure.cells_again
 
 
 @st.composite

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from workshops.counts import GroupCount
 from workshops.disclosure import safe_count
 from workshops.models import Rating, Seat, Showing, ShowingKind, Workshop, WorkshopDomain
-from workshops.models.rating import FIRST_ROUND
+from workshops.models.workshop import FIRST_ROUND
 from workshops.prepared import Given, Prepared
 
 # Asked by every phone that answers ahead.

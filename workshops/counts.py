@@ -31,7 +31,6 @@ from django.db.models import (
 from workshops.disclosure import safe_count
 from workshops.in_view import numbers_in_view
 from workshops.models import PriorityMark, Rating, Seat, Workshop
-from workshops.models.rating import FIRST_ROUND
 from workshops.models.seat import SILENT_AFTER, counted_as_here
 from workshops.prepared import Given, Prepared
 from workshops.steps import Step
@@ -194,7 +193,7 @@ def _people(workshop: Workshop, asked: list[int], now: datetime) -> list[_Alike]
     if workshop.step in MARKING_STEPS:
         things, rows = 1, _MARKED.all(item=workshop.current_item_id or 0, **given)
     elif asked:
-        given |= {"first": min(asked), "last": max(asked)}
+        given |= {"first": min(asked), "last": max(asked), "round": workshop.round}
         given |= {_name(position): pk for position, pk in enumerate(asked)}
         things, rows = len(asked), _answered(len(asked)).all(**given)
     else:
@@ -234,7 +233,7 @@ def _answered(number: int) -> Prepared[_Row]:
             seat=OuterRef("pk"),
             statement__gte=Given("first"),
             statement__lte=Given("last"),
-            round=FIRST_ROUND,
+            round=Given("round"),
         )
         place = Case(*places, default=0, output_field=IntegerField())
         return _alike(_sum(ratings, _WHEN * place))

@@ -11,39 +11,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext as n_
 
 from workshops.models import ShowingKind, Workshop
-from workshops.models.workshop import CLOSING_SECONDS
+from workshops.models.workshop import CLOSING_SECONDS, FIRST_ROUND
 from workshops.panels import step_is_done
-from workshops.steps import DOMAIN_STEPS, PLAN_STEPS, STATEMENT_STEPS, Place, Step, following
+from workshops.step_names import BACK_NAMES, STEP_NAMES
+from workshops.steps import (
+    AGAIN_STEPS,
+    DOMAIN_STEPS,
+    PLAN_STEPS,
+    STATEMENT_STEPS,
+    Place,
+    Step,
+    following,
+)
 
-STEP_NAMES = {
-    Step.LOBBY: gettext_lazy("Welcome"),
-    Step.READ: gettext_lazy("Read"),
-    Step.RATE: gettext_lazy("Rate"),
-    Step.LOOK_THROUGH: gettext_lazy("Look through"),
-    Step.SHOW: gettext_lazy("Show"),
-    Step.TALK: gettext_lazy("Talk"),
-    Step.PRIORITIES: gettext_lazy("Choose priorities"),
-    Step.PICK: gettext_lazy("Show priorities"),
-    Step.IDEAS: gettext_lazy("Collect ideas"),
-    Step.BACKING: gettext_lazy("Back ideas"),
-    Step.PLAN: gettext_lazy("Make the plan"),
-    Step.CLOSED: gettext_lazy("Ended"),
-}
-BACK_NAMES = {
-    Step.LOBBY: gettext_lazy("Back to the welcome"),
-    Step.READ: gettext_lazy("Back to reading"),
-    Step.RATE: gettext_lazy("Open rating again"),
-    Step.LOOK_THROUGH: gettext_lazy("Back to looking through"),
-    Step.SHOW: gettext_lazy("Back to all pictures"),
-    Step.TALK: gettext_lazy("Back to the talk"),
-    Step.PRIORITIES: gettext_lazy("Open the choosing again"),
-    Step.PICK: gettext_lazy("Back to the priorities"),
-    Step.IDEAS: gettext_lazy("Back to collecting ideas"),
-    Step.BACKING: gettext_lazy("Back to backing ideas"),
-}
 SHOWING = (Step.SHOW, Step.TALK)
 PROGRESS = (Step.READ, Step.RATE, Step.LOOK_THROUGH, Step.SHOW, Step.TALK, Step.PRIORITIES)
 PROGRESS_NAMES = {**STEP_NAMES, Step.PRIORITIES: gettext_lazy("Priorities")}
@@ -101,19 +83,21 @@ class Progress:
 
 
 def written(place: Place) -> str:
-    """A place as a form sends it: ``talk-12-34``."""
-    return f"{place.step.value}-{place.item or ''}-{place.statement or ''}"
+    """A place as a form sends it: ``talk-12-34``, or ``rate-12-34-again``."""
+    again = "-again" if place.again else ""
+    return f"{place.step.value}-{place.item or ''}-{place.statement or ''}{again}"
 
 
 def read(text: str) -> Place | None:
     """The place that a form sent, or None when it makes no sense."""
-    step, *rest = text.split("-")
-    if len(rest) != 2 or step not in {known.value for known in Step}:
+    numbers, dash, again = text.partition("-again")
+    step, *rest = numbers.split("-")
+    if again or len(rest) != 2 or step not in {known.value for known in Step}:
         return None
     if not all(part.isdecimal() or not part for part in rest):
         return None
     item, statement = (int(part) if part else None for part in rest)
-    return Place(Step(step), item, statement)
+    return Place(Step(step), item, statement, bool(dash))
 
 
 def seen(workshop: Workshop) -> str:
@@ -133,10 +117,12 @@ class Desk:
         self.agenda = workshop.agenda
         self.place = workshop.where
         self.first_to_talk = first_to_talk
-        stored = list(workshop.showings.values_list("kind", "item_id", "statement_id"))
-        self.shown = {statement for kind, _i, statement in stored if kind == ShowingKind.RATINGS}
-        self.chosen = {item for kind, item, _s in stored if kind == ShowingKind.PRIORITIES}
-        self.backed = any(kind == ShowingKind.BACKING for kind, _i, _s in stored)
+        stored = list(workshop.showings.values_list("kind", "round", "item_id", "statement_id"))
+        seen_of = [each[1:] for each in stored if each[0] == ShowingKind.RATINGS]
+        self.shown = {one for number, _item, one in seen_of if number == FIRST_ROUND}
+        self.shown_again = {one for number, _item, one in seen_of if number != FIRST_ROUND}
+        self.chosen = {each[2] for each in stored if each[0] == ShowingKind.PRIORITIES}
+        self.backed = any(each[0] == ShowingKind.BACKING for each in stored)
 
     def sure(self, place: Place) -> str:
         """What a second press has to confirm before going there; "" for most places."""
@@ -145,7 +131,8 @@ class Desk:
         entry = self.agenda.find(place.item)
         if place.step in SHOWING and entry:
             statements = (place.statement,) if place.statement else entry.statements
-            return "" if set(statements) <= self.shown else _("Press again to show the room")
+            shown = self.shown_again if place.again else self.shown
+            return "" if set(statements) <= shown else _("Press again to show the room")
         if place.step is Step.PICK and place.item not in self.chosen:
             return _("Press again to show the priorities")
         if place.step is Step.PLAN and self.place.step is Step.BACKING and not self.backed:
@@ -168,6 +155,8 @@ class Desk:
             return (place.step, place.item) == (here.step, here.item)
         if place.step not in SHOWING or here.step not in SHOWING or place.item != here.item:
             return False
+        if place.again:
+            return place == here
         return here.statement in (None, place.statement) or not self.agenda.one_at_a_time
 
     def primary(self) -> Press | None:
@@ -204,9 +193,7 @@ class Desk:
             Step.LOOK_THROUGH: (_("Close now"), _("Phones stop taking answers at once.")),
             Step.SHOW: (
                 _("Show the room"),
-                _("As it was shown before.")
-                if known
-                else _("Everyone sees where the room stands."),
+                self._show_words(place) if not known else _("As it was shown before."),
             ),
             Step.TALK: self._talk_words(place),
             Step.PRIORITIES: (
@@ -230,6 +217,11 @@ class Desk:
         item = self._item(place.item)
         return _("Go to %(domain)s") % {"domain": item.domain.short_title}, says
 
+    def _show_words(self, place: Place) -> str:
+        if place.again:
+            return _("Everyone sees both pictures, from before and after the talk.")
+        return _("Everyone sees where the room stands.")
+
     def _rate_words(self, place: Place) -> tuple[str, str]:
         if self.place.step is Step.TALK:
             return _("Rate the next statement"), _("It comes up on every phone.")
@@ -237,6 +229,8 @@ class Desk:
         return _("Open the rating"), _("It comes up on every phone.") if place.statement else says
 
     def _talk_words(self, place: Place) -> tuple[str, str]:
+        if self.place.again:
+            return _("Back to the talk"), _("Phones and the big screen keep both pictures.")
         if place.statement and not self.agenda.one_at_a_time:
             statement = self._statement(place)
             return (
@@ -269,6 +263,8 @@ class Desk:
     def before(self) -> Place | None:
         """The place before this one, to undo a step; None at the beginning."""
         place = self.place
+        if place.again:
+            return self._before_again(place)
         if place.step in PLAN_STEPS and place.step is not Step.IDEAS:
             return Place(PLAN_STEPS[PLAN_STEPS.index(place.step) - 1])
         if place.step in DOMAIN_STEPS and place.step is not Step.READ:
@@ -281,6 +277,12 @@ class Desk:
             last = ids[position - 1] if position else None
             return Place(Step.PICK, last) if last in self.chosen else Place(Step.LOBBY)
         return None
+
+    def _before_again(self, place: Place) -> Place:
+        position = AGAIN_STEPS.index(place.step)
+        if position == 0:
+            return Place(Step.TALK, place.item, place.statement)
+        return replace(place, step=AGAIN_STEPS[position - 1])
 
     def _before_in_domain(self, place: Place) -> Place:
         step = DOMAIN_STEPS[DOMAIN_STEPS.index(place.step) - 1]
@@ -325,7 +327,19 @@ class Desk:
         )
 
     def _all_at_once(self, item: Any) -> list[Row]:
-        return [self._row(Place(step, item.pk)) for step in DOMAIN_STEPS]
+        rows = [self._row(Place(step, item.pk)) for step in DOMAIN_STEPS]
+        again = [row for statement in item.statements for row in self._again(item, statement)]
+        return [*rows[:-2], *again, *rows[-2:]]
+
+    def _again(self, item: Any, statement: Any) -> list[Row]:
+        """The rows of a statement that the room asked itself again, or does just now."""
+        here = self.place.again and self.place.statement == statement.pk
+        if not here and statement.pk not in self.shown_again:
+            return []
+        name = _("Statement %(number)d, asked again") % {"number": statement.position}
+        return [
+            self._row(Place(step, item.pk, statement.pk, again=True), name) for step in AGAIN_STEPS
+        ]
 
     def _one_by_one(self, item: Any) -> list[Row]:
         rows = [self._row(Place(Step.READ, item.pk))]
@@ -334,6 +348,7 @@ class Desk:
             rows += [
                 self._row(Place(step, item.pk, statement.pk), name) for step in STATEMENT_STEPS
             ]
+            rows += self._again(item, statement)
         rows += [self._row(Place(step, item.pk)) for step in (Step.PRIORITIES, Step.PICK)]
         return rows
 
@@ -359,6 +374,8 @@ class Desk:
             return here in steps and steps.index(place.step) < steps.index(here)
         if place.step in (Step.PRIORITIES, Step.PICK):
             return place.item in self.chosen
+        if place.again:
+            return place.statement in self.shown_again
         statements = {place.statement} if place.statement else set(entry.statements)
         if statements <= self.shown and place.step is not Step.TALK:
             return True
@@ -367,31 +384,3 @@ class Desk:
         if place.statement and place.statement != self.place.statement:
             return place.statement in self.shown
         return DOMAIN_STEPS.index(place.step) < DOMAIN_STEPS.index(self.place.step)
-
-
-def heading(workshop: Workshop) -> str:
-    """What the room sees now, as the desk's heading."""
-    item, number = workshop.current, len(workshop.statements_in_view)
-    only = workshop.statements_in_view[0].text if number == 1 else ""
-    title = item.domain.title if item else ""
-    step = Step(workshop.step)
-    if not workshop.is_open and step is not Step.CLOSED:
-        return _("Not open yet")
-    if only and step in STATEMENT_STEPS:
-        return str(only)
-    if workshop.answering_ahead:
-        return _("People are answering ahead")
-    return {
-        Step.LOBBY: _("People are joining"),
-        Step.RATE: n_("Rating %(number)d statement", "Rating %(number)d statements", number)
-        % {"number": number},
-        Step.LOOK_THROUGH: _("Rating is closed"),
-        Step.SHOW: _("Where the room stands"),
-        Step.TALK: _("Talking about what was shown"),
-        Step.PRIORITIES: _("Which of these shall we work on?"),
-        Step.PICK: _("What the room would work on"),
-        Step.IDEAS: _("Ideas for the plan"),
-        Step.BACKING: _("Which ideas do people support?"),
-        Step.PLAN: _("The action plan"),
-        Step.CLOSED: _("This workshop has ended"),
-    }.get(step, str(title))

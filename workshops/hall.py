@@ -17,6 +17,7 @@ from workshops.choices import priorities_for
 from workshops.counts import answered_in_all
 from workshops.in_view import statements_in_view
 from workshops.models import Workshop, WorkshopDomain
+from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
 from workshops.panels import panels_for
 from workshops.picture import Picture, key_of, pictures_for, worth_talking_first
 from workshops.prepared import Given, Prepared
@@ -58,6 +59,7 @@ def stage_of(workshop: Workshop, now: datetime) -> Stage:
         str(part)
         for part in (workshop.step, workshop.current_item_id, workshop.current_statement_id)
     )
+    place += "-again" if workshop.asking_again else ""
     if workshop.paused:
         return Stage(f"break-{place}", _("A short break"), "screen/steps/paused.html", {})
     panels = panels_for(workshop.step)
@@ -130,7 +132,7 @@ def _show(workshop: Workshop, now: datetime) -> Context:
     return {
         "pictures": pictures,
         "picture": pictures[0] if len(pictures) == 1 else None,
-        "key": key_of(pictures),
+        "key": key_of([*pictures, *(p.again for p in pictures if p.again)]),
         "labels": next((p.all_columns for p in pictures if p.shown), ()),
         "per_row": _per_row(pictures),
         "why_together": next((p.why_together for p in pictures if p.why_together), ""),
@@ -159,7 +161,9 @@ def _per_row(pictures: Sequence[Picture]) -> int:
 def _talk(workshop: Workshop, now: datetime) -> Context:
     context = _show(workshop, now)
     if context["picture"]:
-        reasons = reasons_for(workshop, context["picture"].statement)
+        picture = context["picture"]
+        number = SECOND_ROUND if picture.again else FIRST_ROUND
+        reasons = reasons_for(workshop, picture.statement, number)
         notes = _added(workshop)
         columns = those_that_fit(reasons[:AT_ONCE], LINES - _height(notes[:MOST_ADDED]))
         context |= {

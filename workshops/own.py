@@ -9,8 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+# The form of a statement as it was asked first, and once more after the talk.
+FIRST_ASKING, SECOND_ASKING = "statement", "again"
 # A row of a picture in which no mark stands for whoever looks, though the row is theirs.
 NO_MARK = -1
+
+
+def slot_of(workshop: Any) -> str:
+    """What the form of a statement is kept under where the room is."""
+    return SECOND_ASKING if workshop.asking_again else FIRST_ASKING
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ other people's answers nothing passes here but what ``picture`` and ``reasons`` 
 stored Showing.
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
 import secrets
@@ -23,11 +25,12 @@ from domains.templatetags.content import content_lang
 from workshops import added, said
 from workshops.ahead import items_to_answer
 from workshops.choices import priorities_for
-from workshops.models import Answer, Seat, Showing, ShowingKind, Workshop
+from workshops.models import Answer, Seat, ShowingKind, Workshop
 from workshops.models.groups import GROUPS_WITH_AID
 from workshops.models.note import ADDED_LENGTH
 from workshops.models.rating import REASON_LENGTH
 from workshops.models.workshop import GRACE_SECONDS
+from workshops.own import FIRST_ASKING, SECOND_ASKING, slot_of
 from workshops.panels import panels_for
 from workshops.picture import Picture, pictures_for, worth_talking_first
 from workshops.reasons import AT_ONCE, Reasons, ShownReason, reasons_by_showing
@@ -46,21 +49,36 @@ KEPT_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Asked:
-    """One statement as it is asked. ``shown``: the room saw it, nothing is added any more."""
+    """One statement as it is asked. ``shown``: the room saw it, nothing is added any more.
+
+    ``round`` is the version its round is named after; ``slot`` is where its form is kept on a
+    phone: what was said first and what is said again are two things.
+    """
 
     statement: Any
     number: int
     of: int
     shown: bool
+    round: int | str
+    slot: str = FIRST_ASKING
+
+    @property
+    def again(self) -> bool:
+        """Whether it is asked once more after the talk."""
+        return self.slot == SECOND_ASKING
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One statement as the room saw it, with the first of its reasons and how many there are."""
+    """One statement as the room saw it, with the first of its reasons and how many there are.
+
+    ``again``: the same of how the room saw it after the talk.
+    """
 
     picture: Picture
     reasons: list[ShownReason]
     number: int
+    again: Seen | None = None
 
 
 def choices() -> list[tuple[int, str]]:
@@ -118,8 +136,9 @@ class _Holes:
 def _same(pk: int, minimum: int, lang: str, with_aid: bool, _language: str | None) -> Same:
     context = {
         "workshop": {"pk": pk, "minimum": minimum},
-        "item": {"round_version": "{round}"},
-        "one": Asked(statement=_Holes(), number=0, of=0, shown=False),
+        "one": Asked(
+            statement=_Holes(), number=0, of=0, shown=False, round="{round}", slot="{slot}"
+        ),
         "lang": lang,
         **_scale(with_aid=with_aid),
     }
@@ -212,7 +231,8 @@ def kept_for(workshop: Workshop, now: datetime) -> float:
 def place_of(workshop: Workshop) -> str:
     """A name for where the room is, by which a script tells one page from another."""
     name = "paused" if workshop.paused else workshop.step
-    return f"{name}:{workshop.current_item_id or ''}:{workshop.current_statement_id or ''}"
+    again = ":again" if workshop.asking_again else ""
+    return f"{name}:{workshop.current_item_id or ''}:{workshop.current_statement_id or ''}{again}"
 
 
 def _step_shown(workshop: Workshop) -> str:
@@ -231,21 +251,29 @@ def _read(workshop: Workshop) -> Mapping[str, Any]:
 
 def _rate(workshop: Workshop) -> Mapping[str, Any]:
     statements = workshop.statements_in_view
-    shown = Showing.objects.filter(
-        workshop=workshop, kind=ShowingKind.RATINGS, statement__in=statements
-    )
+    shown = workshop.showings.of_ratings(workshop.round).filter(statement__in=statements)
     seen = set(shown.values_list("statement", flat=True))
     return {
+        "again": workshop.asking_again,
         "asked": [
             Asked(
                 statement=statement,
                 number=statement.position,
                 of=len(statement.domain.statements.all()),
                 shown=statement.pk in seen,
+                round=_round_of(workshop, statement.pk),
+                slot=slot_of(workshop),
             )
             for statement in statements
-        ]
+        ],
     }
+
+
+def _round_of(workshop: Workshop, statement: int) -> int:
+    """The version that the round of this statement is named after."""
+    if not workshop.asking_again:
+        return int(workshop.current.round_version)
+    return int(workshop.current.asked_again.get(statement=statement).version)
 
 
 def _look_through(workshop: Workshop) -> Mapping[str, Any]:
@@ -258,7 +286,7 @@ def _pictures(workshop: Workshop) -> dict[str, Any]:
     pictures = worth_talking_first(pictures_for(workshop, statements), chosen)
     reasons = _reasons(workshop, statements)
     return {
-        "seen": [_seen(each, reasons.get(each.statement.pk)) for each in pictures],
+        "seen": [_seen(each, reasons) for each in pictures],
         "opened": workshop.current_statement_id is not None,
     }
 
@@ -283,18 +311,16 @@ def _new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _seen(picture: Picture, reasons: Reasons[ShownReason] | None) -> Seen:
-    return Seen(picture, reasons[:AT_ONCE], len(reasons)) if reasons else Seen(picture, [], 0)
+def _seen(picture: Picture, reasons: Mapping[int, Reasons[ShownReason]]) -> Seen:
+    told = reasons.get(picture.showing or 0)
+    again = _seen(picture.again, reasons) if picture.again else None
+    return Seen(picture, told[:AT_ONCE], len(told), again) if told else Seen(picture, [], 0, again)
 
 
 def _reasons(workshop: Workshop, statements: list[Any]) -> dict[int, Reasons[ShownReason]]:
-    """The reasons the room may read, by statement."""
-    showings = Showing.objects.filter(
-        workshop=workshop, kind=ShowingKind.RATINGS, statement__in=statements
-    )
-    by_showing = {showing.pk: showing.statement_id or 0 for showing in showings}
-    told = reasons_by_showing(showings, workshop)
-    return {by_showing[pk]: reasons for pk, reasons in told.items()}
+    """The reasons the room may read, by showing."""
+    showings = workshop.showings.filter(kind=ShowingKind.RATINGS, statement__in=statements)
+    return reasons_by_showing(showings, workshop)
 
 
 def _priorities(workshop: Workshop) -> Mapping[str, Any]:

@@ -4,9 +4,11 @@ Everything here comes from a stored Showing; a statement without one gets a pict
 says why there is nothing to see. Drawing is in ``drawing.py``, wording in ``telling.py``.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count
@@ -16,7 +18,7 @@ from django.utils.translation import ngettext
 from domains.models import Statement
 from workshops import disclosure, spread, telling
 from workshops.models import Answer, Rating, Showing, ShowingKind, Workshop
-from workshops.models.rating import FIRST_ROUND
+from workshops.models.workshop import FIRST_ROUND
 from workshops.spread import CellAnswers, Observation
 from workshops.steps import Step
 
@@ -84,7 +86,8 @@ class Strip:
 class Picture:
     """What may be seen of one statement. ``state`` is shown, too_few or not_shown.
 
-    When not shown, ``reason`` says why and everything else is empty.
+    When not shown, ``reason`` says why and everything else is empty. ``rows`` is what its rows
+    are called on a page; ``again`` is where the room stood when it was asked after the talk.
     """
 
     statement: Any
@@ -100,6 +103,10 @@ class Picture:
     size: int = 0
     why_together: str = ""
     aided: str = ""
+    showing: int | None = None
+    rows: str = ""
+    after_talk: bool = False
+    again: Picture | None = None
 
     @property
     def shown(self) -> bool:
@@ -165,7 +172,16 @@ def picture_of(showing: Showing, workshop: Workshop) -> Picture:
         size=sum(cell.size for cell in cells),
         why_together=telling.why_together(showing.minimum) if MERGED in shapes else "",
         aided=telling.aided(workshop, showing.statement, cells) if showing.statement else "",
+        showing=showing.pk,
+        rows=name_of_rows(showing),
+        after_talk=showing.round != FIRST_ROUND,
     )
+
+
+def name_of_rows(showing: Showing) -> str:
+    """What the rows of its picture are called, by which a phone finds its own."""
+    again = "-again" if showing.round != FIRST_ROUND else ""
+    return f"{showing.statement_id}{again}"
 
 
 def _marks(shapes: Sequence[str], counts: Sequence[int]) -> Iterable[Mark]:
@@ -221,23 +237,35 @@ def picture_for(workshop: Workshop, statement: Statement) -> Picture:
 
 def pictures_for(workshop: Workshop, statements: Sequence[Statement]) -> list[Picture]:
     """A picture for each statement, in the same order; two queries at most."""
-    shown = {
-        showing.statement_id: showing
-        for showing in Showing.objects.filter(
-            workshop=workshop,
-            kind=ShowingKind.RATINGS,
-            statement__in=statements,
-            round=FIRST_ROUND,
-        ).select_related("statement")
-    }
+    showings = workshop.showings.filter(kind=ShowingKind.RATINGS, statement__in=statements)
+    found = showings.select_related("statement")
+    shown = {each.statement_id: each for each in found if each.round == FIRST_ROUND}
+    again = {each.statement_id: each for each in found if each.round != FIRST_ROUND}
     missing = [statement for statement in statements if statement.pk not in shown]
     answered = _answered(workshop, missing) if missing else {}
     return [
-        picture_of(shown[statement.pk], workshop)
+        replace(
+            picture_of(shown[statement.pk], workshop),
+            again=_again(workshop, statement, again.get(statement.pk)),
+        )
         if statement.pk in shown
         else _nothing(workshop, statement, answered.get(statement.pk, Counter()))
         for statement in statements
     ]
+
+
+def _again(workshop: Workshop, statement: Statement, showing: Showing | None) -> Picture | None:
+    """The picture from after the talk; None where the room was not asked again."""
+    if showing:
+        return picture_of(showing, workshop)
+    is_here = workshop.asking_again and workshop.current_statement_id == statement.pk
+    if not is_here or workshop.step != Step.SHOW:
+        return None
+    reason = _(
+        "This time too few people answered to show what they said, so that nobody can be picked "
+        "out."
+    )
+    return Picture(statement=statement, state="too_few", reason=reason)
 
 
 def key_of(pictures: Sequence[Picture]) -> list[tuple[str, str]]:

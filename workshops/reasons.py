@@ -16,8 +16,9 @@ from django.utils.crypto import salted_hmac
 
 from domains.models import Statement
 from workshops.disclosure import groups_named_on_reasons
-from workshops.models import Rating, Showing, ShowingKind, Workshop
-from workshops.models.rating import FIRST_ROUND, RatingQuerySet
+from workshops.models import Rating, Showing, Workshop
+from workshops.models.rating import RatingQuerySet
+from workshops.models.workshop import FIRST_ROUND
 
 Reason = TypeVar("Reason")
 
@@ -99,11 +100,11 @@ def quotable_by_showing(
     return found
 
 
-def reasons_for(workshop: Workshop, statement: Statement) -> Reasons[ShownReason]:
-    """The reasons the room may read about a statement; empty before it is shown."""
-    showing = Showing.objects.filter(
-        workshop=workshop, kind=ShowingKind.RATINGS, statement=statement, round=FIRST_ROUND
-    ).first()
+def reasons_for(
+    workshop: Workshop, statement: Statement, number: int = FIRST_ROUND
+) -> Reasons[ShownReason]:
+    """The reasons of a round that the room may read; empty before it is shown."""
+    showing = workshop.showings.of_ratings(number).filter(statement=statement).first()
     return reasons_of(showing, workshop) if showing else Reasons(0, lambda _part: [])
 
 
@@ -146,14 +147,15 @@ class _ShownHow:
 
 
 def reasons_to_look_through(
-    workshop: Workshop, statement: Statement
+    workshop: Workshop, statement: Statement, number: int = FIRST_ROUND
 ) -> Reasons[ReasonToLookThrough]:
-    """What the desk looks through before the room is shown; one query, and one to read them.
+    """What the desk looks through of a round before the room is shown; one query, and one to
+    read them.
 
     In an order that tells nothing of who wrote when: by a hash that only the server can
     work out, the same at every reload. Once shown, they are those of the showing.
     """
-    ratings = Rating.objects.readable(workshop).for_statements([statement]).in_round(FIRST_ROUND)
+    ratings = Rating.objects.readable(workshop).for_statements([statement]).in_round(number)
     found = ratings.values_list("pk", flat=True)
     order = sorted(found, key=lambda pk: _by_chance(workshop, pk))
 

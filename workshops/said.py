@@ -24,11 +24,11 @@ from workshops.models import (
     Workshop,
 )
 from workshops.models.groups import GROUPS_WITH_AID
-from workshops.models.rating import FIRST_ROUND
-from workshops.own import NO_MARK, Own, OwnForm
+from workshops.own import NO_MARK, Own, OwnForm, slot_of
 from workshops.panels import panels_for
-from workshops.picture import own_mark
+from workshops.picture import name_of_rows, own_mark
 from workshops.prepared import Given, Prepared
+from workshops.services.agreeing import is_asked, rating_began
 from workshops.steps import Step
 from workshops.templatetags.kept import kept
 
@@ -46,15 +46,12 @@ _NOTED = Prepared(
     )
 )
 _RATINGS = Prepared(
-    lambda: Rating.objects.filter(
-        seat=Given("seat"), round=FIRST_ROUND, statement__domain=Given("domain")
-    )
+    lambda: Rating.objects.filter(seat=Given("seat"), statement__domain=Given("domain"))
 )
 _SHOWINGS = Prepared(
     lambda: Showing.objects.filter(
         workshop=Given("workshop"),
         kind=ShowingKind.RATINGS,
-        round=FIRST_ROUND,
         statement__domain=Given("domain"),
     )
 )
@@ -126,15 +123,23 @@ class Answered:
         return max(given, key=lambda one: one.sequence, default=None)
 
 
-def _answers(seat: Seat) -> dict[int, Answered]:
-    """What the seat answered to the statements in view."""
+def _answers(seat: Seat, number: int) -> dict[int, Answered]:
+    """What the seat answered to the statements in view, in this round."""
+    return {pk: each for (pk, asked), each in _all_answers(seat).items() if asked == number}
+
+
+def _all_answers(seat: Seat) -> dict[tuple[int, int], Answered]:
+    """What the seat answered to the statements in view, by statement and round."""
     ratings = _RATINGS.all(seat=seat.pk, domain=domain_in_view(seat.workshop))
     found = {
-        (rating.statement_id, rating.waiting): rating
+        (rating.statement_id, rating.round, rating.waiting): rating
         for rating in ratings
         if is_in_view(seat.workshop, rating.statement_id)
     }
-    return {pk: Answered(found.get((pk, False)), found.get((pk, True))) for pk, _waiting in found}
+    return {
+        (pk, number): Answered(found.get((pk, number, False)), found.get((pk, number, True)))
+        for pk, number, _waiting in found
+    }
 
 
 def answer_form(answered: Answered) -> OwnForm:
@@ -158,7 +163,7 @@ def _lobby(seat: Seat, known: Noted) -> Own:
         may_change=not known.group_is_fixed,
     )
     parts = {"words": part("words", seat=seat), "group": group.strip()}
-    return Own(parts | _ahead(seat))
+    return Own(parts | _asked_to_agree(seat) | _ahead(seat))
 
 
 def _ahead(seat: Seat) -> dict[str, str]:
@@ -170,10 +175,17 @@ def _ahead(seat: Seat) -> dict[str, str]:
     return each | {"ahead": part("ahead", far=far, workshop=seat.workshop_id)}
 
 
+def _asked_to_agree(seat: Seat) -> dict[str, str]:
+    """Where a small group is asked whether it may be shown on its own: before rating begins."""
+    if not is_asked(seat) or rating_began(seat.workshop):
+        return {}
+    return {"apart": part("apart", seat=seat, workshop=seat.workshop)}
+
+
 def _read(seat: Seat, known: Noted) -> Own:
     slot = f"thought:{seat.workshop.current_item_id}"
     form = OwnForm((("text", known.thought),), "saved")
-    return Own(forms={slot: form} if known.thought else {})
+    return Own(_asked_to_agree(seat), {slot: form} if known.thought else {})
 
 
 def _rate(seat: Seat, known: Noted) -> Own:
@@ -182,12 +194,13 @@ def _rate(seat: Seat, known: Noted) -> Own:
         parts |= {
             f"aid-{each.pk}": escape(each.lived) for each in statements_in_view(seat.workshop)
         }
-    forms = {f"statement:{pk}": answer_form(each) for pk, each in _answers(seat).items()}
+    slot, answers = slot_of(seat.workshop), _answers(seat, seat.workshop.round)
+    forms = {f"{slot}:{pk}": answer_form(each) for pk, each in answers.items()}
     return Own(parts, forms)
 
 
 def _look_through(seat: Seat, _known: Noted) -> Own:
-    answers = _answers(seat)
+    answers = _answers(seat, seat.workshop.round)
     parts = {
         f"said-{each.pk}": part("said", answered=answers.get(each.pk))
         for each in statements_in_view(seat.workshop)
@@ -196,13 +209,13 @@ def _look_through(seat: Seat, _known: Noted) -> Own:
 
 
 def _pictures(seat: Seat, _known: Noted) -> Own:
-    answers = _answers(seat)
+    answers = _all_answers(seat)
     late = sum(1 for each in answers.values() if each.late)
     showings = _SHOWINGS.all(workshop=seat.workshop_id, domain=domain_in_view(seat.workshop))
     rows = dict(
         _own_row(showing, each.counted, seat.group)
         for showing in showings
-        if (each := answers.get(showing.statement_id or 0)) and each.counted
+        if (each := answers.get((showing.statement_id or 0, showing.round))) and each.counted
     )
     return Own({"late": part("late", count=late)} if late else {}, rows=rows)
 
@@ -217,7 +230,7 @@ def _talk(seat: Seat, known: Noted) -> Own:
 
 def _own_row(showing: Showing, counted: Rating, group: str) -> tuple[str, int]:
     mark = own_mark(showing, counted.value, group)
-    return f"{showing.statement_id}-{counted.value}", NO_MARK if mark is None else mark
+    return f"{name_of_rows(showing)}-{counted.value}", NO_MARK if mark is None else mark
 
 
 def _priorities(seat: Seat, _known: Noted) -> Own:

@@ -37,7 +37,8 @@ class DomainSoFar:
     @property
     def key(self) -> list[tuple[str, str]]:
         """Which mark is whose in these pictures."""
-        return key_of(self.pictures)
+        again = [picture.again for picture in self.pictures if picture.again]
+        return key_of([*self.pictures, *again])
 
 
 @dataclass(frozen=True)

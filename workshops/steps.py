@@ -46,6 +46,8 @@ DOMAIN_STEPS = (
     Step.PICK,
 )
 STATEMENT_STEPS = (Step.RATE, Step.LOOK_THROUGH, Step.SHOW, Step.TALK)
+# What a statement goes through once more when the room asks itself again after the talk.
+AGAIN_STEPS = (Step.RATE, Step.LOOK_THROUGH, Step.SHOW)
 PLAN_STEPS = (Step.IDEAS, Step.BACKING, Step.PLAN)
 
 ALLOWED: dict[Step, Act] = {
@@ -66,11 +68,15 @@ class AgendaItem:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the room is: a step, the agenda item and, if one is open, the statement."""
+    """Where the room is: a step, the agenda item and, if one is open, the statement.
+
+    ``again``: the statement is asked a second time, after the talk.
+    """
 
     step: Step
     item: int | None = None
     statement: int | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,8 @@ def is_place(agenda: Agenda, place: Place) -> bool:
     entry = agenda.find(place.item)
     if entry is None:
         return False
+    if place.again:
+        return place.step in AGAIN_STEPS and place.statement in entry.statements
     if place.statement is None:
         return not (agenda.one_at_a_time and place.step in STATEMENT_STEPS)
     return place.statement in entry.statements and (
@@ -143,6 +151,9 @@ def _in_plan(step: Step) -> Place:
 
 
 def _in_domain(agenda: Agenda, entry: AgendaItem, place: Place) -> Place:
+    if place.again:
+        step = DOMAIN_STEPS[DOMAIN_STEPS.index(place.step) + 1]
+        return Place(step, entry.item, place.statement, again=step in AGAIN_STEPS)
     if place.step is Step.TALK and agenda.one_at_a_time:
         rest = _statements_after(entry, place.statement)
         if rest:

@@ -5,7 +5,7 @@ from typing import Any
 
 from domains.models import Statement
 from workshops.models import Answer, Rating, Sheet, WorkshopDomain
-from workshops.models.rating import FIRST_ROUND
+from workshops.models.workshop import FIRST_ROUND
 
 # As the columns of the picture stand; that somebody cannot say stands apart.
 SCALE = (1, 2, 3, 4, 5)

@@ -4,6 +4,8 @@ Nothing about answers comes from anywhere but stored Showings, and no reason who
 did not allow quoting.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,12 +30,16 @@ Progress = Callable[[], None]
 
 @dataclass(frozen=True)
 class StatementPart:
-    """What the room saw of one statement, and what was said."""
+    """What the room saw of one statement, and what was said.
+
+    ``again``: what it saw when it was asked once more after the talk, without quotes or note.
+    """
 
     picture: Picture
     svg: SafeString | None
     quotes: tuple[ShownReason, ...]
     notes: tuple[NotesTold, ...]
+    again: StatementPart | None = None
 
     @property
     def rows(self) -> list[tuple[str, str, tuple[int, ...]]]:
@@ -104,8 +110,9 @@ def domain_parts(workshop: Workshop, seen: Seen, tick: Progress) -> Iterable[Dom
 
 def _statement(picture: Picture, seen: Seen, notes: tuple[NotesTold, ...]) -> StatementPart:
     quotes = seen.quotes.get(picture.statement.pk, ())
+    again = _statement(picture.again, Seen(), ()) if picture.again else None
     svg = on_paper(picture) if picture.shown else None
-    return StatementPart(picture, svg, tuple(quotes), notes)
+    return StatementPart(picture, svg, tuple(quotes), notes, again)
 
 
 def _title(document: PlanDocument, workshop: Workshop) -> str:

@@ -50,23 +50,18 @@ class Subject:
         return [ask for ask in self.asks if self.no_counts or self.truth[person] in ask]
 
 
-def found_by_all(subject: Subject, group_of: Mapping[int, str], minimum: int) -> Iterator[Finding]:
+def found_by_all(subject: Subject, room: Room) -> Iterator[Finding]:
     """What each attacker finds out about a subject. Of people who are alike in everything one
     attacker stands for all."""
-    yield from found(subject, "outsider", None, group_of, minimum)
-    alike = {(group_of[one], kind): one for one, kind in subject.truth.items()}
+    yield from found(subject, "outsider", None, room)
+    alike = {(room.group_of[one], kind): one for one, kind in subject.truth.items()}
     for one in alike.values():
-        yield from found(subject, "participant", one, group_of, minimum)
+        yield from found(subject, "participant", one, room)
 
 
-def found(
-    subject: Subject,
-    attacker: str,
-    own: int | None,
-    group_of: Mapping[int, str],
-    minimum: int,
-) -> Iterator[Finding]:
+def found(subject: Subject, attacker: str, own: int | None, room: Room) -> Iterator[Finding]:
     """What one attacker finds out: about single people, and about groups that were hidden."""
+    group_of, minimum = room.group_of, room.workshop.minimum
     known = () if own is None else (own,)
     puzzle = Puzzle(subject.kinds, subject.clues, subject.truth, known)
     others = [one for one in subject.truth if one != own]
@@ -77,7 +72,7 @@ def found(
                 whole = _said_alike(subject, one, own, ask)
                 yield Finding(attacker, subject.name, f"one of {group_of[one]}", whole)
     for cell in subject.cells:
-        if len(cell) < minimum:
+        if len(cell) < minimum and not _agreed(cell, room):
             whom = " and ".join(sorted({group_of[one] for one in cell}))
             yield Finding(attacker, subject.name, f"{whom}, who are {len(cell)}", False)
     apart = {frozenset(group_of[one] for one in cell) for cell in subject.cells}
@@ -88,6 +83,12 @@ def found(
             cell = next((cell for cell in subject.cells if people <= cell), frozenset())
             whole = len({subject.truth[one] for one in cell - set(known)}) == 1
             yield Finding(attacker, subject.name, f"all of {group}", whole)
+
+
+def _agreed(cell: frozenset[int], room: Room) -> bool:
+    """Whether a small cell is one group of two or more in which all agreed to be shown."""
+    groups = {room.group_of[one] for one in cell}
+    return len(groups) == 1 and len(cell) >= 2 and cell <= room.agreeing
 
 
 def _said_alike(subject: Subject, one: int, own: int | None, ask: frozenset[int]) -> bool:
@@ -101,8 +102,9 @@ def _said_alike(subject: Subject, one: int, own: int | None, ask: frozenset[int]
 def subjects_of(room: Room, eyes: Eyes, *, desk: bool = False) -> Iterator[Subject]:
     """Everything that was asked and shown in a room."""
     seen = by_statement(eyes.shared | (eyes.desk if desk else set()))
-    for statement, counted in seen.items():
-        yield rated(answers_of(room, statement), counted, room.group_of, f"statement {statement}")
+    for (statement, number), counted in seen.items():
+        name = f"statement {statement}, asked {'first' if number == 1 else 'again'}"
+        yield rated(answers_of(room, statement, number), counted, room.group_of, name)
     yield from _ticked(
         marks_of(room), chosen(room.workshop, ShowingKind.PRIORITIES), room, "priorities", 2
     )

@@ -10,7 +10,8 @@ class Attack:
     """What came of one room, or of many together.
 
     ``broken`` and ``unanimous`` are findings in the app; ``threshold_only`` and ``live_bars``
-    say in how many rooms these two were broken.
+    say in how many rooms these two were broken. ``asked_again`` is how many statements were shown
+    a second time, ``agreed`` how many small groups were shown since they agreed.
     """
 
     rooms: int = 0
@@ -18,6 +19,8 @@ class Attack:
     unanimous: int = 0
     threshold_only: int = 0
     live_bars: int = 0
+    asked_again: int = 0
+    agreed: int = 0
 
     def add(self, other: Attack) -> None:
         """Count another one in."""
@@ -26,6 +29,8 @@ class Attack:
         self.unanimous += other.unanimous
         self.threshold_only += other.threshold_only
         self.live_bars += other.live_bars
+        self.asked_again += other.asked_again
+        self.agreed += other.agreed
 
     @property
     def line(self) -> str:

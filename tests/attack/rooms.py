@@ -17,7 +17,7 @@ from tests.attack.seen import Eyes
 from workshops import services
 from workshops.disclosure import ORDER
 from workshops.models import Facilitator, PriorityMark, Rating, Seat, Workshop
-from workshops.models.workshop import MINIMUM_CHOICES
+from workshops.models.workshop import FIRST_ROUND, MINIMUM_CHOICES
 from workshops.steps import Place, Step
 
 SMALLEST, LARGEST, LARGEST_GROUP = 4, 60, 20
@@ -33,10 +33,15 @@ MOODS: Sequence[Sequence[int]] = (
 
 @dataclass
 class Room:
-    """A workshop that was played. ``tapped`` is who answered each statement, in order."""
+    """A workshop that was played. ``tapped`` is who answered each statement, in order.
+
+    ``agreeing`` are the seats that agreed to be shown as a small group, less those of groups that
+    the facilitator keeps together.
+    """
 
     workshop: Workshop
     seats: list[Seat]
+    agreeing: frozenset[int] = frozenset()
     tapped: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -59,6 +64,7 @@ class Play:
         for group in self._groups():
             self._join(group)
         self.eyes.take(self.room.seats[0])
+        self._small_groups_decide()
         if self.chance.random() < 0.3:
             self._some_answer_ahead()
         self._rate_and_show()
@@ -85,19 +91,33 @@ class Play:
         possible = ORDER if self.room.workshop.carers_apart else ORDER[:-1]
         there = self.chance.sample(possible, self.chance.randint(1, len(possible)))
         size = self.chance.randint(SMALLEST, self.chance.choice([12, LARGEST]))
-        groups = [group for group in there for _one in range(LARGEST_GROUP)]
+        # Groups of all sizes, so that some are one person or two among many others.
+        most = {group: self.chance.choice([1, 2, 4, LARGEST_GROUP]) for group in there}
+        most[there[0]] = LARGEST_GROUP
+        groups = [group for group in there for _one in range(most[group])]
         self.chance.shuffle(groups)
         return groups[:size]
+
+    def _small_groups_decide(self) -> None:
+        """Most of those who are asked say yes; now and then the facilitator says no."""
+        said_yes = set()
+        for seat in self.room.seats:
+            if services.is_asked(seat) and self.chance.random() < 0.8:
+                services.agree(seat=seat, agrees=True)
+                said_yes.add(seat)
+        never = [g for g in {seat.group for seat in said_yes} if self.chance.random() < 0.2]
+        services.keep_together(workshop=self.room.workshop, groups=never)
+        self.room.agreeing = frozenset(seat.pk for seat in said_yes if seat.group not in never)
 
     def _join(self, group: str) -> Seat:
         seat = services.join(workshop=self.room.workshop, group=group, now=self.now)
         self.room.seats.append(seat)
         return seat
 
-    def _go(self, step: Step, statement: int | None = None) -> Workshop:
+    def _go(self, step: Step, statement: int | None = None, *, again: bool = False) -> Workshop:
         [item] = self.room.workshop.agenda.items
         in_domain = step not in (Step.IDEAS, Step.BACKING, Step.PLAN, Step.CLOSED)
-        place = Place(step, item.item if in_domain else None, statement)
+        place = Place(step, item.item if in_domain else None, statement, again)
         services.move_to(workshop=self.room.workshop, place=place, now=self.now)
         self.room.workshop = self.eyes.workshop = Workshop.objects.get(pk=self.room.workshop.pk)
         if step in (Step.SHOW, Step.TALK):
@@ -132,6 +152,20 @@ class Play:
             if self.chance.random() < 0.3:
                 self._go(Step.RATE, opened)
                 self._go(Step.SHOW, opened)
+            if self.chance.random() < 0.5:
+                self._ask_again(self.chance.choice(part))
+
+    def _ask_again(self, statement: int) -> None:
+        """Some think again, some do not answer a second time, somebody comes in between."""
+        if not self.room.workshop.showings.of_ratings(1).filter(statement=statement).exists():
+            return
+        self._go(Step.TALK, statement)
+        self._go(Step.RATE, statement, again=True)
+        self._all_answer(statement)
+        if self.chance.random() < 0.3:
+            self._somebody_is_taken_out()
+        self._go(Step.SHOW, statement, again=True)
+        self._go(Step.TALK, statement)
 
     def _all_answer(self, statement: int) -> None:
         mood, share = self.chance.choice(MOODS), self.chance.choice([1.0, 0.9, 0.6])
@@ -198,9 +232,10 @@ class Play:
         self._go(Step.PLAN)
 
 
-def answers_of(room: Room, statement: int) -> dict[int, int]:
-    """Who is in the picture of a statement, and what they answered."""
+def answers_of(room: Room, statement: int, number: int = FIRST_ROUND) -> dict[int, int]:
+    """Who is in the picture of a statement in a round, and what they answered."""
     shown = Rating.objects.filter(showing__workshop=room.workshop, statement=statement)
+    shown = shown.in_round(number)
     return dict(shown.values_list("seat", "value"))
 
 

@@ -21,20 +21,25 @@ from workshops import telling
 from workshops.access import seat_cookie
 from workshops.disclosure import ORDER
 from workshops.models import Facilitator, Seat, ShowingKind, Workshop
+from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
 
 TABLE = re.compile(r"<table>\s*<caption[^>]*>(.*?)</caption>(.*?)</table>", re.DOTALL)
 ROW = re.compile(r"<tr>\s*<th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<td>(\d+)</td>")
-EVERYONE = "Everyone"
+EVERYONE, AFTER_THE_TALK = "Everyone", "after the talk"
 Groups = frozenset[str]
 
 
 class Counted(NamedTuple):
-    """So many people of these groups gave each answer. No groups: everybody in the picture."""
+    """So many people of these groups gave each answer. No groups: everybody in the picture.
+
+    ``round`` is 2 of a picture from after the talk.
+    """
 
     statement: int
     groups: Groups
     counts: tuple[int, ...]
+    round: int = FIRST_ROUND
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ def pictures_in(page: str, workshop: Workshop) -> set[Counted]:
         for name, cells in ROW.findall(body):
             *scale, cant_say, _size = map(int, CELL.findall(cells))
             counts = (cant_say, *scale)
-            found.add(Counted(statement, names.of(unescape(name).strip()), counts))
+            number = SECOND_ROUND if AFTER_THE_TALK in caption else FIRST_ROUND
+            found.add(Counted(statement, names.of(unescape(name).strip()), counts, number))
     return found
 
 
@@ -122,9 +128,9 @@ def chosen(workshop: Workshop, kind: ShowingKind) -> list[Marked]:
     ]
 
 
-def by_statement(seen: Iterable[Counted]) -> Mapping[int, list[Counted]]:
-    """What was counted of each statement."""
-    found: dict[int, list[Counted]] = {}
+def by_statement(seen: Iterable[Counted]) -> Mapping[tuple[int, int], list[Counted]]:
+    """What was counted of each statement in each round."""
+    found: dict[tuple[int, int], list[Counted]] = {}
     for one in sorted(seen, key=str):
-        found.setdefault(one.statement, []).append(one)
+        found.setdefault((one.statement, one.round), []).append(one)
     return found

@@ -165,3 +165,29 @@ def test_a_head_count_below_the_minimum_is_not_printed() -> None:
     assert safe_count(2, 3) is None
     assert safe_count(0, 3) is None
     assert safe_count(3, 3) == 3
+
+
+def test_a_small_group_that_agreed_is_shown_apart() -> None:
+    room = {"leaders": 2, "staff": 9, "people": 6}
+    assert cells(room, 3, {"leaders"}) == (
+        Cell(("leaders",), 2),
+        Cell(("staff",), 9),
+        Cell(("people",), 6),
+    )
+
+
+def test_one_person_cannot_agree_to_be_shown_apart() -> None:
+    room = {"leaders": 1, "staff": 9, "people": 6}
+    assert cells(room, 3, {"leaders"}) == cells(room, 3)
+
+
+@given(ROOMS, MINIMUMS, st.frozensets(st.sampled_from(ORDER)))
+def test_who_agrees_exposes_nobody_who_did_not(
+    room: dict[str, int], minimum: int, agreed: frozenset[str]
+) -> None:
+    for cell in cells(room, minimum, agreed):
+        if cell.merged:
+            assert cell.size > minimum or len(cells(room, minimum, agreed)) == 1
+        elif cell.size < minimum:
+            assert cell.groups[0] in agreed
+            assert cell.size >= 2

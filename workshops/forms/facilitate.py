@@ -28,6 +28,7 @@ OWN_FIELDS = (
     "minimum",
     "one_at_a_time",
     "carers_apart",
+    "small_groups_may_agree",
     "is_practice",
     "space_moves_on",
     "most_seats",

@@ -10,12 +10,13 @@ from workshops.models.seat import FirstThought, Receipt, Seat
 from workshops.models.sheet import ScribeLink, Sheet, SheetEntered, SheetFile
 from workshops.models.showing import Showing, ShowingKind
 from workshops.models.ticked import Ticked
-from workshops.models.workshop import Workshop, WorkshopDomain
+from workshops.models.workshop import AskedAgain, Workshop, WorkshopDomain
 
 __all__ = [
     "AddedNote",
     "AddedState",
     "Answer",
+    "AskedAgain",
     "DeskInvitation",
     "DocumentState",
     "Facilitator",

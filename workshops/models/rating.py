@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models.seat import Seat
+from workshops.models.workshop import FIRST_ROUND
 
 REASON_LENGTH = 1000
-FIRST_ROUND = 1
 
 
 class Answer(models.IntegerChoices):

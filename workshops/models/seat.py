@@ -48,6 +48,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 class Seat(models.Model):
     """One person's place. ``secret`` is the phone's key; ``return_code`` three spoken words.
 
+    ``agrees`` is whether their small group may be shown apart for all they mind; None where they
+    have not said.
     ``helped``: somebody helps this person to answer. It is only ever counted.
     """
 
@@ -57,6 +59,7 @@ class Seat(models.Model):
     return_code = models.CharField(max_length=60, editable=False)
     joined_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    agrees = models.BooleanField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     helped = models.BooleanField(default=False)

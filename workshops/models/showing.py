@@ -19,6 +19,14 @@ class ShowingKind(models.TextChoices):
     BACKING = "backing"
 
 
+class ShowingQuerySet(models.QuerySet["Showing"]):
+    """Words for finding showings."""
+
+    def of_ratings(self, number: int) -> ShowingQuerySet:
+        """Those of what people answered, in this round."""
+        return self.filter(kind=ShowingKind.RATINGS, round=number)
+
+
 class Showing(models.Model):
     """The first, and final, showing of one subject.
 
@@ -37,6 +45,8 @@ class Showing(models.Model):
     minimum = models.PositiveSmallIntegerField()
     cells = models.JSONField()
     shown_at = models.DateTimeField()
+
+    objects = ShowingQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["shown_at", "pk"]

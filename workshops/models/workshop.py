@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MINIMUM_CHOICES = [(3, "3"), (5, "5"), (8, "8"), (10, "10")]
 CLOSING_SECONDS = 20
+FIRST_ROUND, SECOND_ROUND = ROUNDS = 1, 2
 GRACE_SECONDS = 3
 
 
@@ -59,6 +60,8 @@ class Workshop(models.Model):
     """One session. ``code`` is there only while it is open; ``version`` counts its changes.
 
     ``owner`` is who made it, and alone can take a colleague out again.
+    ``never_apart`` are the groups that the facilitator does not want shown apart while they are
+    small, whatever they agree: silently, so that nobody can be taken for the one who said no.
     """
 
     facilitators = models.ManyToManyField(
@@ -84,6 +87,10 @@ class Workshop(models.Model):
     )
     one_at_a_time = models.BooleanField(_("rate one statement at a time"), default=False)
     carers_apart = models.BooleanField(_("carers are a group of their own"), default=False)
+    small_groups_may_agree = models.BooleanField(
+        _("small groups may agree to be shown"), default=True
+    )
+    never_apart = models.JSONField(default=list, blank=True, editable=False)
     group_names = models.JSONField(_("names of the groups"), default=dict, blank=True)
     space_moves_on = models.BooleanField(_("space bar and clicker move on"), default=True)
     most_seats = models.PositiveIntegerField(_("most people who can join"), default=300)
@@ -103,6 +110,7 @@ class Workshop(models.Model):
     current_statement = models.ForeignKey(
         "domains.Statement", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    asking_again = models.BooleanField(default=False)
     closing_at = models.DateTimeField(null=True, blank=True)
     paused = models.BooleanField(default=False)
     joining_locked = models.BooleanField(default=False)
@@ -187,7 +195,14 @@ class Workshop(models.Model):
     @property
     def where(self) -> Place:
         """Where the room is."""
-        return Place(Step(self.step), self.current_item_id, self.current_statement_id)
+        return Place(
+            Step(self.step), self.current_item_id, self.current_statement_id, self.asking_again
+        )
+
+    @property
+    def round(self) -> int:
+        """The round of the present step: the second where a statement is asked again."""
+        return SECOND_ROUND if self.asking_again else FIRST_ROUND
 
     @property
     def current(self) -> Any:
@@ -256,3 +271,23 @@ class WorkshopDomain(models.Model):
     def statements(self) -> list[Any]:
         """The domain's statements in order (prefetched where the agenda was)."""
         return list(self.domain.statements.all())
+
+
+class AskedAgain(models.Model):
+    """That a statement was asked once more after the talk, and since which version.
+
+    ``version`` is the workshop's when its second round was first opened: answers say in which
+    round they were written.
+    """
+
+    item = models.ForeignKey(WorkshopDomain, on_delete=models.CASCADE, related_name="asked_again")
+    statement = models.ForeignKey("domains.Statement", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["item", "statement"], name="asked_again_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"statement {self.statement_id} since version {self.version}"

@@ -4,6 +4,7 @@ One module for each part of the work; callers import from here.
 """
 
 from workshops.services.adding import add_to_talk, let_through
+from workshops.services.agreeing import agree, is_asked, keep_together, rating_began
 from workshops.services.ahead import close_ahead, open_ahead
 from workshops.services.answering import (
     Outcome,
@@ -79,6 +80,7 @@ __all__ = [
     "accept_invitation",
     "add_facilitator",
     "add_to_talk",
+    "agree",
     "begin_closing",
     "begin_practice",
     "catch_up",
@@ -97,10 +99,12 @@ __all__ = [
     "hand_out_up_to",
     "hold_back",
     "invite_colleague",
+    "is_asked",
     "is_behind",
     "is_full",
     "join",
     "join_desk_with_new_account",
+    "keep_together",
     "leave_out_sheet",
     "leave_seat",
     "lengthen_closing",
@@ -117,6 +121,7 @@ __all__ = [
     "pause",
     "pick_priority",
     "print_again",
+    "rating_began",
     "record_rating",
     "record_ratings",
     "remove_seat",

@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from workshops.models import (
+    AskedAgain,
     FirstThought,
     Rating,
     Receipt,
@@ -19,7 +20,7 @@ from workshops.models import (
     WorkshopDomain,
 )
 from workshops.models.put import Rated, Taken, put_ratings, put_receipts, put_thought
-from workshops.models.rating import FIRST_ROUND
+from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
 from workshops.prepared import Given, Prepared
 from workshops.services.changes import (
     Refused,
@@ -72,7 +73,9 @@ class Outcome:
 class About(NamedTuple):
     """What there is between a seat and a statement when an answer arrives.
 
-    ``item`` and ``round_version`` are of its domain on the agenda, None when it is not there.
+    ``item`` and ``round_version`` are of its domain on the agenda, None when it is not there;
+    ``again`` is since which version the statement is asked a second time, None if it never was.
+    The rest is of the round that was asked about.
     ``shown`` says that the room saw it, ``receipt`` what became of an answer with this key.
     ``newest`` and ``newest_at`` tell of the answer that stands, in time or not; ``quoted``
     whether the one in time may be quoted.
@@ -80,6 +83,7 @@ class About(NamedTuple):
 
     item: int | None
     round_version: int | None
+    again: int | None
     shown: bool
     receipt: str | None
     newest: int | None
@@ -92,6 +96,7 @@ _DECIDES = (
     "last_seen_at",
     "left_at",
     "removed_at",
+    "workshop__asking_again",
     "workshop__closing_at",
     "workshop__current_item",
     "workshop__current_statement",
@@ -103,9 +108,12 @@ _DECIDES = (
 
 def _seat_about() -> QuerySet[Seat]:
     """The seat and its workshop, with everything of ``About``."""
-    asked = {"statement": Given("statement"), "round": FIRST_ROUND}
+    asked = {"statement": Given("statement"), "round": Given("round")}
     items = WorkshopDomain.objects.order_by().filter(
         workshop=OuterRef("workshop"), domain__statements=Given("statement")
+    )
+    again = AskedAgain.objects.filter(
+        item__workshop=OuterRef("workshop"), statement=Given("statement")
     )
     showings = Showing.objects.filter(workshop=OuterRef("workshop"), kind="ratings", **asked)
     receipts = Receipt.objects.filter(seat=OuterRef("pk"), key=Given("key"))
@@ -115,6 +123,7 @@ def _seat_about() -> QuerySet[Seat]:
     return seat_now.only(*_DECIDES).annotate(
         item=Subquery(items.values("pk")[:1]),
         round_version=Subquery(items.values("round_version")[:1]),
+        again=Subquery(again.values("version")[:1]),
         shown=Exists(showings),
         receipt=Subquery(receipts.values("outcome")[:1]),
         newest=Subquery(ratings.values("sequence")[:1]),
@@ -163,16 +172,41 @@ def _nobody_twice(sent: Sequence[Sent]) -> Iterator[list[Sent]]:
 
 
 def _record(sent: Sequence[Sent], now: datetime) -> list[Outcome | Refused]:
-    found = SEAT_ABOUT.each(
-        [{"secret": s.secret, "statement": s.statement_pk, "key": s.key} for s in sent]
-    )
+    found = _find(sent, FIRST_ROUND)
+    again = [one for one, seat in zip(sent, found, strict=True) if _is_again(one, seat)]
+    in_second = dict(zip(again, _find(again, SECOND_ROUND), strict=True)) if again else {}
     writing = Writing(now)
-    outcomes = [
-        _decide(writing, one, next(iter(seats), None))
-        for one, seats in zip(sent, found, strict=True)
-    ]
+
+    def decide(one: Sent, seat: Seat | None) -> Outcome | Refused:
+        if one in in_second:
+            return _decide(writing, one, in_second[one], SECOND_ROUND)
+        return _decide(writing, one, seat, FIRST_ROUND)
+
+    outcomes = [decide(one, seat) for one, seat in zip(sent, found, strict=True)]
     writing.write()
     return outcomes
+
+
+def _find(sent: Sequence[Sent], number: int) -> list[Seat | None]:
+    """The seat of each answer, with what is known about it in this round."""
+    asked: list[dict[str, int | str]] = [
+        {"secret": s.secret, "statement": s.statement_pk, "key": s.key, "round": number}
+        for s in sent
+    ]
+    return [next(iter(seats), None) for seats in SEAT_ABOUT.each(asked)]
+
+
+def _is_again(sent: Sent, seat: Seat | None) -> bool:
+    """Whether it answers the second asking: its page was made since then, or, where a plain
+    form does not say, the room is there."""
+    since = getattr(seat, "again", None)
+    if seat is None or since is None:
+        return False
+    if sent.round_version is None:
+        return (
+            seat.workshop.asking_again and seat.workshop.current_statement_id == sent.statement_pk
+        )
+    return bool(sent.round_version >= since)
 
 
 class Writing:
@@ -184,12 +218,12 @@ class Writing:
         self._receipts: list[Taken] = []
         self._workshops: dict[int, Workshop] = {}
 
-    def add(self, seat: Seat, sent: Sent, *, waiting: bool) -> Outcome:
-        """An answer that is to be written, and what its writer is told."""
+    def add(self, seat: Seat, sent: Sent, number: int, *, waiting: bool) -> Outcome:
+        """An answer that is to be written in this round, and what its writer is told."""
         outcome = Outcome("waiting" if waiting else "saved")
-        number = newest_sequence(seat) + 1 if sent.sequence is None else sent.sequence
-        said = sent.value, sent.reason, sent.may_be_quoted, number
-        self._ratings.append(Rated(seat.pk, sent.statement_pk, FIRST_ROUND, waiting, *said))
+        sequence = newest_sequence(seat) + 1 if sent.sequence is None else sent.sequence
+        said = sent.value, sent.reason, sent.may_be_quoted, sequence
+        self._ratings.append(Rated(seat.pk, sent.statement_pk, number, waiting, *said))
         if sent.key:
             self._receipts.append(Taken(seat.pk, sent.key, outcome.kind))
         self._workshops[seat.workshop_id] = seat.workshop
@@ -203,7 +237,7 @@ class Writing:
             tell_counts(workshop)
 
 
-def _decide(writing: Writing, sent: Sent, found: Seat | None) -> Outcome | Refused:
+def _decide(writing: Writing, sent: Sent, found: Seat | None, number: int) -> Outcome | Refused:
     try:
         seat = still_here(found if found and found.workshop_id == sent.workshop else None)
         about = About(*(getattr(seat, name) for name in About._fields))
@@ -219,11 +253,11 @@ def _decide(writing: Writing, sent: Sent, found: Seat | None) -> Outcome | Refus
         and sent.sequence < about.newest
     ):
         return older(about.newest, about.newest_at, writing.now)
-    waiting = not _in_time(seat.workshop, sent, about, writing.now)
+    waiting = seat.workshop.round != number or not _in_time(seat.workshop, sent, about, writing.now)
     if waiting and about.quoted and not sent.may_be_quoted:
-        _take_back_quoting(seat, sent.statement_pk)
+        _take_back_quoting(seat, sent.statement_pk, number)
     seat.seen(writing.now)
-    return writing.add(seat, sent, waiting=waiting)
+    return writing.add(seat, sent, number, waiting=waiting)
 
 
 def _check_may_answer(workshop: Workshop, about: About) -> None:
@@ -241,9 +275,9 @@ def _in_time(workshop: Workshop, sent: Sent, about: About, now: datetime) -> boo
     in_view = about.item == workshop.current_item_id and (
         workshop.current_statement_id in (None, sent.statement_pk)
     )
+    since = about.again if workshop.asking_again else about.round_version
     # A domain whose rating was opened before rounds had names takes any. 0 was written ahead.
-    rounds = (None, 0, about.round_version)
-    this_round = not about.round_version or sent.round_version in rounds
+    this_round = not since or sent.round_version in (None, 0, since)
     return workshop.rating_open(now) and in_view and this_round
 
 
@@ -257,9 +291,10 @@ def older(standing: int, written_at: datetime, now: datetime) -> Outcome:
     return Outcome("older", standing, (now - written_at).total_seconds())
 
 
-def _take_back_quoting(seat: Seat, statement_pk: int) -> None:
+def _take_back_quoting(seat: Seat, statement_pk: int, number: int) -> None:
     """Who no longer allows quoting is heard at any time; the picture stays as it was."""
-    seat.ratings.in_time().filter(statement=statement_pk).update(may_be_quoted=False)
+    standing = seat.ratings.in_time().in_round(number).for_statements([statement_pk])
+    standing.update(may_be_quoted=False)
     changed(seat.workshop, "plan")
 
 

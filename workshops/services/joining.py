@@ -155,7 +155,8 @@ def change_group(*, seat: Seat, group: str) -> Seat:
     if seat.has_answered or seat.marks.exists():
         raise Refused(_("You have answered already, so your group stays as it is."))
     seat.group = Group(group)
-    seat.save(update_fields=["group"])
+    seat.agrees = None  # it was said about another group
+    seat.save(update_fields=["group", "agrees"])
     tell_counts(seat.workshop)
     return seat
 

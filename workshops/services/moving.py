@@ -1,6 +1,7 @@
 """Moving the room from step to step."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workshops import panels
-from workshops.models import PriorityMark, Rating, ShowingKind, Workshop, WorkshopDomain
-from workshops.models.workshop import CLOSING_SECONDS
+from workshops.models import (
+    AskedAgain,
+    PriorityMark,
+    Rating,
+    ShowingKind,
+    Workshop,
+    WorkshopDomain,
+)
+from workshops.models.workshop import CLOSING_SECONDS, FIRST_ROUND
 from workshops.services.changes import Refused, changed, lock
 from workshops.services.showing import show_priorities, show_ratings
 from workshops.services.untying import check_not_untied
@@ -34,14 +42,18 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
     agenda = workshop.agenda
     if not is_place(agenda, place):
         raise Refused(_("That step is not on the agenda of this workshop."))
+    if place.again:
+        _check_was_shown(workshop, place.statement)
     begins = workshop.began_at is None or workshop.answering_ahead
     workshop.step, workshop.closing_at, workshop.paused = place.step, None, False
     workshop.current_item_id, workshop.current_statement_id = place.item, place.statement
+    workshop.asking_again = place.again
     _arrive(workshop, agenda.in_view(place), now)
     fields: dict[str, Any] = {
         "step": place.step,
         "current_item_id": place.item,
         "current_statement_id": place.statement,
+        "asking_again": place.again,
         "closing_at": None,
         "paused": False,
         "moved_at": now,
@@ -52,12 +64,21 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
         fields |= {"code": None, "closed_at": now}
     changed(workshop, **fields)
     if place.step is Step.RATE and place.item:
-        _begin_round(workshop, place.item)
+        _begin_round(workshop, place)
 
 
-def _begin_round(workshop: Workshop, item: int) -> None:
-    """Name the round of this domain when its rating opens for the first time, and only then."""
-    never = WorkshopDomain.objects.filter(pk=item, round_version=0)
+def _check_was_shown(workshop: Workshop, statement: int | None) -> None:
+    if not workshop.showings.of_ratings(FIRST_ROUND).filter(statement=statement).exists():
+        raise Refused(_("Show the room where it stands first. Then you can ask again."))
+
+
+def _begin_round(workshop: Workshop, place: Place) -> None:
+    """Name the round when its rating opens for the first time, and only then."""
+    if place.again:
+        named = {"item_id": place.item, "statement_id": place.statement}
+        AskedAgain.objects.get_or_create(**named, defaults={"version": workshop.version})
+        return
+    never = WorkshopDomain.objects.filter(pk=place.item or 0, round_version=0)
     if never.update(round_version=workshop.version):
         vars(workshop).pop("_agenda_items", None)
 
@@ -69,7 +90,9 @@ def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None
         let_waiting_in(workshop, workshop.agenda.statements)
     elif workshop.step in (Step.SHOW, Step.TALK):
         for statement in workshop.statements_in_view:
-            show_ratings(workshop=workshop, statement=statement, now=now)
+            show_ratings(
+                workshop=workshop, statement=statement, now=now, again=workshop.asking_again
+            )
     elif workshop.step == Step.PRIORITIES:
         _let_waiting_marks_in(workshop)
     elif workshop.step == Step.PICK:
@@ -81,10 +104,11 @@ def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None
 def let_waiting_in(workshop: Workshop, statements: Collection[int]) -> None:
     """Count the answers to these statements that came too late, but for what was shown."""
     answers = Rating.objects.in_workshop(workshop).for_statements(statements)
+    answers = answers.in_round(workshop.round)
     late = list(answers.waiting())
     if not late:
         return
-    shown = workshop.showings.filter(kind=ShowingKind.RATINGS, statement__in=statements)
+    shown = workshop.showings.of_ratings(workshop.round).filter(statement__in=statements)
     seen = set(shown.values_list("statement", flat=True))
     late = [rating for rating in late if rating.statement_id not in seen]
     standing = {_place(rating): rating for rating in answers.in_time()}
@@ -148,8 +172,7 @@ def reopen_rating(*, workshop: Workshop, now: datetime) -> None:
     workshop = lock(workshop)
     if workshop.step not in (Step.RATE, Step.LOOK_THROUGH):
         raise Refused(_("Rating can be opened again from the agenda."))
-    place = Place(Step.RATE, workshop.current_item_id, workshop.current_statement_id)
-    move_to(workshop=workshop, place=place, now=now)
+    move_to(workshop=workshop, place=replace(workshop.where, step=Step.RATE), now=now)
 
 
 def is_behind(workshop: Workshop, now: datetime) -> bool:
@@ -164,7 +187,7 @@ def catch_up(*, workshop: Workshop, now: datetime) -> Workshop:
     with transaction.atomic():
         fresh = lock(workshop)
         if is_behind(fresh, now):
-            place = Place(Step.LOOK_THROUGH, fresh.current_item_id, fresh.current_statement_id)
+            place = replace(fresh.where, step=Step.LOOK_THROUGH)
             if not is_place(fresh.agenda, place):
                 place = Place(Step.READ, fresh.current_item_id)
             move_to(workshop=fresh, place=place, now=now)

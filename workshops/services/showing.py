@@ -1,7 +1,7 @@
 """Storing what the room is shown: once, by the rule of ``disclosure``, and for good."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Random
 from django.utils.translation import gettext as _
 
 from domains.models import Statement
-from workshops.disclosure import Cell, cells
+from workshops.disclosure import Cell, cells, cells_again
 from workshops.models import (
     PriorityMark,
     Rating,
@@ -21,7 +21,9 @@ from workshops.models import (
     Workshop,
     WorkshopDomain,
 )
-from workshops.models.rating import FIRST_ROUND
+from workshops.models.rating import RatingQuerySet
+from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
+from workshops.services.agreeing import agreed_groups
 from workshops.services.changes import Refused, changed, lock
 
 
@@ -33,18 +35,21 @@ def store_showing(
     said: Counter[tuple[str, str]],
     now: datetime,
     keys: Iterable[str] = (),
+    shown: Sequence[Cell] | None = None,
     **subject: Any,
 ) -> Showing | None:
     """Store a showing, or None when the room is smaller than the minimum.
 
     ``who`` says how many of each group are in it, ``said`` how often a (group, key) was
-    said. The cells come from ``who`` alone. ``keys`` are what could be said: they
-    stand in every cell, with 0 where nobody did. ``subject`` names item or statement.
+    said. The cells come from ``who`` alone, or are ``shown`` where they were decided already.
+    ``keys`` are what could be said: they stand in every cell, with 0 where nobody did.
+    ``subject`` names item or statement.
     """
     found = Showing.objects.filter(workshop=workshop, kind=kind, **subject).first()
     if found:
         return found
-    shown = cells(who, workshop.minimum)
+    if shown is None:
+        shown = cells(who, workshop.minimum, agreed_groups(workshop))
     if not shown:
         return None
     keys = tuple(keys)
@@ -68,19 +73,22 @@ def _cell(cell: Cell, said: Counter[tuple[str, str]], keys: Iterable[str]) -> di
 
 
 @transaction.atomic
-def show_ratings(*, workshop: Workshop, statement: Statement, now: datetime) -> Showing | None:
-    """Show the room where it stands on one statement. The first showing is final."""
-    found = Showing.objects.filter(
-        workshop=workshop, kind=ShowingKind.RATINGS, statement=statement, round=FIRST_ROUND
-    ).first()
-    if found:
+def show_ratings(
+    *, workshop: Workshop, statement: Statement, now: datetime, again: bool = False
+) -> Showing | None:
+    """Show the room where it stands on one statement. The first showing is final.
+
+    ``again``: where it stands after the talk, beside what it was shown before.
+    """
+    asked = SECOND_ROUND if again else FIRST_ROUND
+    showings = workshop.showings.filter(statement=statement)
+    if found := showings.of_ratings(asked).first():
         return found
-    ratings = (
-        Rating.objects.in_workshop(workshop)
-        .for_statements([statement])
-        .in_round(FIRST_ROUND)
-        .in_time()
-    )
+    first = showings.of_ratings(FIRST_ROUND).first()
+    if again and first is None:
+        return None
+    answers = Rating.objects.in_workshop(workshop).for_statements([statement])
+    ratings = answers.in_round(asked).in_time()
     who, said = Counter[str](), Counter[tuple[str, str]]()
     for group, value, number in ratings.values_list("seat__group", "value").annotate(Count("pk")):
         who[group] += number
@@ -92,14 +100,24 @@ def show_ratings(*, workshop: Workshop, statement: Statement, now: datetime) -> 
         who=who,
         said=said,
         now=now,
+        shown=_cells_again(workshop, first, ratings) if again and first else None,
         item=item,
         statement=statement,
-        round=FIRST_ROUND,
+        round=asked,
     )
     if showing:
         # The database throws the dice: a thousand rows one by one would take it a second.
         ratings.update(showing=showing, shuffle=Random())
     return showing
+
+
+def _cells_again(workshop: Workshop, first: Showing, ratings: RatingQuerySet) -> tuple[Cell, ...]:
+    """The cells of a second picture; ``ratings`` are the answers that it is of."""
+    before = dict(first.ratings.values_list("seat", "seat__group"))
+    now = dict(ratings.values_list("seat", "seat__group"))
+    once = Counter((before | now)[seat] for seat in before.keys() ^ now.keys())
+    agreed = agreed_groups(workshop)
+    return cells_again(first.who, Counter(now.values()), once, workshop.minimum, agreed)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.urls import path
 
 from workshops.views import (
     adding,
+    agreeing,
     ahead,
     driving,
     facilitate,
@@ -34,6 +35,7 @@ urlpatterns = [
         name="take_link_back",
     ),
     path("desk/<str:secret>/", inviting.invited, name="invited"),
+    path("workshops/<int:pk>/small-groups/", agreeing.small_groups, name="small_groups"),
     path("workshops/<int:pk>/invite/", people.invite, name="invite"),
     path("workshops/<int:pk>/lock/", people.lock, name="lock"),
     path("workshops/<int:pk>/seats/", people.seats, name="seats"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from workshops.views import (
     adding,
+    agreeing,
     ahead,
     joining,
     reading,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("room/<int:pk>/reasons/<int:statement_pk>/", reading.reasons, name="reasons"),
     path("room/<int:pk>/words/", take_part.words, name="words"),
     path("room/<int:pk>/group/", take_part.group, name="group"),
+    path("room/<int:pk>/apart/", agreeing.apart, name="apart"),
     path("room/<int:pk>/leave/", take_part.leave, name="leave"),
     path("room/<int:pk>/back/", take_part.back, name="back"),
     path("room/<int:pk>/take-back/", taking_back.take_back, name="take_back"),

@@ -13,13 +13,14 @@ from django_htmx.http import HttpResponseClientRedirect
 from domains.models import Statement
 from workshops import practice, services
 from workshops.access import facilitator_required, get_facilitated_workshop
-from workshops.desk import STEP_NAMES, Desk, read, seen, written
+from workshops.desk import Desk, read, seen, written
 from workshops.forms.facilitate import NoteForm
 from workshops.forms.fields import number_of
 from workshops.models import NoteKind, Workshop
 from workshops.picture import pictures_for, worth_talking_first
 from workshops.services import Refused
 from workshops.services.talking import NoteChanged
+from workshops.step_names import STEP_NAMES
 from workshops.steps import Place, Step
 from workshops.views.facilitate import Loud, answer, desk_action, note_entry
 from workshops.views.handles import hold_or_let

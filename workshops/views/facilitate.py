@@ -19,14 +19,16 @@ from workshops.ahead import AheadCounts, counts_ahead
 from workshops.beginning import beginning_for
 from workshops.choices import priorities_for
 from workshops.counts import room_counts
-from workshops.desk import Desk, heading, seen
+from workshops.desk import Desk, seen
 from workshops.invite import invitation
 from workshops.models import Note, NoteKind, Workshop
+from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
 from workshops.paper import to_enter_now
 from workshops.picture import Picture, pictures_for, worth_talking_first
 from workshops.practice import PRETEND_PEOPLE
 from workshops.prompts import prompts_for
 from workshops.services import Refused
+from workshops.step_names import heading
 from workshops.steps import PLAN_STEPS, Step
 from workshops.timing import Estimate, estimate
 from workshops.views.handles import with_handles
@@ -194,10 +196,18 @@ def _talked(workshop: Workshop, ordered: list[Picture]) -> list[dict[str, Any]]:
             "statement": picture.statement,
             "open": picture.statement.pk == workshop.current_statement_id,
             "beginning": beginning_for(workshop, picture),
-            **_reasons(workshop, picture.statement),
+            "again": _talked_again(workshop, picture),
+            **_reasons(workshop, picture.statement, FIRST_ROUND),
         }
         for picture in here
     ]
+
+
+def _talked_again(workshop: Workshop, picture: Picture) -> dict[str, Any] | None:
+    """The reasons from after the talk, where the room was shown them."""
+    if picture.again is None or not picture.again.shown:
+        return None
+    return {"statement": picture.statement} | _reasons(workshop, picture.statement, SECOND_ROUND)
 
 
 def _looked_through(workshop: Workshop) -> list[dict[str, Any]]:
@@ -205,15 +215,16 @@ def _looked_through(workshop: Workshop) -> list[dict[str, Any]]:
     if workshop.step != Step.LOOK_THROUGH:
         return []
     return [
-        {"statement": statement, **_reasons(workshop, statement)}
+        {"statement": statement, **_reasons(workshop, statement, workshop.round)}
         for statement in workshop.statements_in_view
     ]
 
 
-def _reasons(workshop: Workshop, statement: Any) -> dict[str, Any]:
-    """The first of the reasons about a statement, and how many there are."""
-    found = reasons.reasons_to_look_through(workshop, statement)
-    return {"reasons": with_handles(workshop, found[: reasons.AT_ONCE]), "number": len(found)}
+def _reasons(workshop: Workshop, statement: Any, number: int) -> dict[str, Any]:
+    """The first of the reasons about a statement in a round, and how many there are."""
+    found = reasons.reasons_to_look_through(workshop, statement, number)
+    shown = with_handles(workshop, found[: reasons.AT_ONCE])
+    return {"reasons": shown, "number": len(found), "round": number}
 
 
 def _notes(workshop: Workshop) -> list[dict[str, Any]]:

@@ -17,7 +17,9 @@ from workshops.access import (
     get_seat,
     participant_required,
 )
+from workshops.forms.fields import number_of
 from workshops.models import Workshop
+from workshops.models.workshop import FIRST_ROUND, ROUNDS
 from workshops.reasons import AT_ONCE, reasons_for, reasons_to_look_through
 from workshops.services import Refused
 from workshops.so_far import so_far as all_so_far
@@ -37,8 +39,10 @@ def reasons(request: HttpRequest, pk: int, statement_pk: int) -> HttpResponse:
     about = _one_of(workshop.statements_in_view, statement_pk) if workshop.step in SHOWN else None
     if about is None or workshop.paused or seat.left_at:
         return redirect("workshops:room", pk)
-    pages = Paginator(reasons_for(workshop, about), AT_ONCE)
-    context = {"statement": about, "page": pages.get_page(request.GET.get("page"))}
+    number = _round(request, FIRST_ROUND)
+    pages = Paginator(reasons_for(workshop, about, number), AT_ONCE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {"statement": about, "page": page, "round": number}
     return render(request, "take_part/reasons.html", phone.frame(seat) | context)
 
 
@@ -53,12 +57,14 @@ def look_through(request: HttpRequest, pk: int, statement_pk: int) -> HttpRespon
         return redirect("workshops:desk", pk)
     if request.method == "POST":
         return _hold(request, workshop)
-    pages = Paginator(reasons_to_look_through(workshop, about), AT_ONCE)
+    number = _round(request, workshop.round)
+    pages = Paginator(reasons_to_look_through(workshop, about, number), AT_ONCE)
     page = pages.get_page(request.GET.get("page"))
     context = {
         "workshop": workshop,
         "statement": about,
         "page": page,
+        "round": number,
         "reasons": with_handles(workshop, page.object_list),
     }
     return render(request, "facilitate/look_through.html", context)
@@ -78,6 +84,12 @@ def so_far(request: HttpRequest, pk: int, item_pk: int | None = None) -> HttpRes
         "only": items[0] if item_pk else None,
     }
     return render(request, "facilitate/so_far.html", context)
+
+
+def _round(request: HttpRequest, else_this: int) -> int:
+    """The round that an address asks for."""
+    asked = number_of(request.GET.get("round") or "")
+    return asked if asked in ROUNDS else else_this
 
 
 def _hold(request: HttpRequest, workshop: Workshop) -> HttpResponse:

@@ -1,0 +1,155 @@
+"""Small groups that agree to be shown on their own, and the facilitator's silent word."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import go, make_facilitator, make_seat, make_workshop, rate, statement
+from workshops import said, services
+from workshops.access import seat_cookie
+from workshops.models import Seat, Showing, Workshop
+from workshops.services import Refused
+from workshops.services.agreeing import agreed_groups
+from workshops.steps import Step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> Workshop:
+    """Two leaders, six staff and five people, who read."""
+    workshop = make_workshop(facilitator=make_facilitator())
+    for group in ["leaders"] * 2 + ["staff"] * 6 + ["people"] * 5:
+        make_seat(workshop, group)
+    return go(workshop, Step.READ)
+
+
+def seats(workshop: Workshop, group: str) -> list[Seat]:
+    return list(Seat.objects.filter(workshop=workshop, group=group).select_related("workshop"))
+
+
+def shown(workshop: Workshop) -> list[tuple[tuple[str, ...], int]]:
+    """The cells of the first statement, after all have answered."""
+    workshop = go(workshop, Step.RATE)
+    for seat in Seat.objects.filter(workshop=workshop).select_related("workshop"):
+        rate(seat, statement(workshop), 4)
+    go(workshop, Step.SHOW)
+    showing = Showing.objects.get(statement=statement(workshop))
+    return [(cell.groups, cell.size) for cell in showing.who]
+
+
+APART = [(("leaders",), 2), (("staff",), 6), (("people",), 5)]
+TOGETHER = [(("people",), 5), (("leaders", "staff"), 8)]
+
+
+def phone(seat: Seat) -> Client:
+    client = Client()
+    client.cookies[seat_cookie(seat.workshop_id)] = seat.secret
+    return client
+
+
+def say(seat: Seat, agrees: str) -> int:
+    address = reverse("workshops:apart", args=[seat.workshop_id])
+    return phone(seat).post(address, {"agrees": agrees}).status_code
+
+
+def test_all_say_yes_on_their_own_phones_and_are_shown_apart(room: Workshop) -> None:
+    assert [say(seat, "yes") for seat in seats(room, "leaders")] == [302, 302]
+    assert shown(room) == APART
+
+
+@pytest.mark.parametrize("second", ["no", ""])
+def test_one_who_does_not_say_yes_is_enough_to_stay_together(room: Workshop, second: str) -> None:
+    one, other = seats(room, "leaders")
+    say(one, "yes")
+    if second:
+        say(other, second)
+    assert shown(room) == TOGETHER
+
+
+def test_the_facilitator_can_keep_them_together_and_no_screen_hears_of_it(
+    room: Workshop, client: Client
+) -> None:
+    for seat in seats(room, "leaders"):
+        say(seat, "yes")
+    client.force_login(room.facilitators.get())
+    address = reverse("workshops:small_groups", args=[room.pk])
+    assert client.post(address, {"groups": ["leaders", "nobody"]}).status_code == 302
+    room.refresh_from_db()
+    before, after = room.version, Workshop.objects.get(pk=room.pk).version
+    assert (room.never_apart, before) == (["leaders"], after)
+    assert shown(room) == TOGETHER
+
+
+def test_the_desk_never_sees_who_said_what(room: Workshop, client: Client) -> None:
+    client.force_login(room.facilitators.get())
+    pages = ["desk", "seats", "small_groups", "change"]
+
+    def seen() -> list[str]:
+        texts = [client.get(reverse(f"workshops:{page}", args=[room.pk])) for page in pages]
+        return [text.content.decode().partition("<main")[2].count("yes") for text in texts]
+
+    before = seen()
+    for seat in seats(room, "leaders"):
+        say(seat, "yes")
+    assert seen() == before
+
+
+def test_only_small_groups_of_two_or_more_are_asked(room: Workshop) -> None:
+    make_seat(room, "partners")
+    asked = {
+        group: [bool(said.own_of(seat, said.noted(seat)).parts) for seat in seats(room, group)]
+        for group in ("leaders", "staff", "partners")
+    }
+    assert asked == {"leaders": [True] * 2, "staff": [False] * 6, "partners": [False]}
+    (alone,) = seats(room, "partners")
+    assert say(alone, "yes") == 422
+    assert "Only small groups of two or more are" in (
+        phone(alone).get(reverse("workshops:apart", args=[room.pk])).content.decode()
+    )
+
+
+def test_nobody_is_asked_once_rating_has_begun_but_a_yes_can_be_taken_back(room: Workshop) -> None:
+    one, other = seats(room, "leaders")
+    say(one, "yes")
+    say(other, "yes")
+    room = go(go(room, Step.RATE), Step.READ, item=1)
+    one, other = seats(room, "leaders")
+    assert said.own_of(one, said.noted(one)).parts == {}
+    assert say(other, "no") == 302
+    assert say(other, "yes") == 422
+    assert shown(room) == TOGETHER
+
+
+def test_one_who_comes_later_has_not_agreed(room: Workshop) -> None:
+    room.minimum = 5
+    room.save()
+    for seat in seats(room, "leaders"):
+        say(seat, "yes")
+    assert agreed_groups(room) == {"leaders"}
+    make_seat(room, "leaders")
+    assert agreed_groups(room) == frozenset()
+
+
+def test_who_changes_the_group_has_not_agreed_for_the_new_one(room: Workshop) -> None:
+    seat = seats(room, "leaders")[0]
+    services.agree(seat=seat, agrees=True)
+    services.change_group(seat=seat, group="partners")
+    seat.refresh_from_db()
+    assert seat.agrees is None
+
+
+def test_where_the_workshop_does_not_ask_nobody_can_agree(room: Workshop) -> None:
+    Workshop.objects.update(small_groups_may_agree=False)
+    one, _other = seats(room, "leaders")
+    with pytest.raises(Refused):
+        services.agree(seat=one, agrees=True)
+    assert said.own_of(one, said.noted(one)).parts == {}
+    Seat.objects.update(agrees=True)
+    assert agreed_groups(Workshop.objects.get(pk=room.pk)) == frozenset()
+
+
+def test_neither_yes_nor_no_gets_a_clear_word(room: Workshop) -> None:
+    seat = seats(room, "leaders")[0]
+    answer = phone(seat).post(reverse("workshops:apart", args=[room.pk]), {"agrees": "maybe"})
+    assert (answer.status_code, "Choose yes or no." in answer.content.decode()) == (422, True)
