@@ -52,6 +52,7 @@ IDEAS = (
     "Tell the story of one good change each month",
     "Ask everyone what went well, too",
 )
+FOR_WHOM = ("room", "plan", "facilitators"), (9, 10, 1)
 TIMEOUT = 10
 PAUSE = 0.8
 LOOKS_UP = 0.015  # at each look: about once a minute
@@ -107,11 +108,10 @@ class Participant:
             "statement": statement,
             "value": value,
             "reason": self._reason(value),
+            "visible_to": self.chance.choices(*FOR_WHOM)[0],
             "key": f"{self.chance.getrandbits(64):016x}",
             "sequence": self.sequence,
         }
-        if self.chance.random() < 0.5:
-            data["may_be_quoted"] = "on"
         self._send("answer", statement, f"/room/{self.room}/answer/", data)
 
     def _reason(self, value: int) -> str:

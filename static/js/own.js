@@ -9,11 +9,15 @@
   addEventListener("pointerdown", ({ target }) => (pressed = { target, at: performance.now() }), true);
 
   const put = (form, fields) => { // as they are sent: [[name, value], …]
+    const given = Object.fromEntries(fields);
+    const before = given.may_be_quoted ? "plan" : undefined; // what this phone kept before there were three choices
+    const sent = before && !given.visible_to ? [...fields, ["visible_to", before]] : fields;
     for (const input of form.querySelectorAll("[type=radio], [type=checkbox]")) {
-      input.checked = fields.some(([name, value]) => name === input.name && value === input.value);
+      const usual = "usual" in input.dataset && !sent.some(([name]) => name === input.name);
+      input.checked = usual || sent.some(([name, value]) => name === input.name && value === input.value);
     }
     const text = form.querySelector("textarea");
-    if (text) text.value = Object.fromEntries(fields)[text.name] ?? "";
+    if (text) text.value = given[text.name] ?? "";
   };
 
   const isHeld = (box) => {

@@ -83,13 +83,13 @@ def first_item(workshop: Workshop) -> WorkshopDomain:
 
 
 def test_an_answer_is_saved_with_its_reason(answer: Post, seat: Seat, workshop: Workshop) -> None:
-    response = answer(reason="We were asked.\r\nTwice. 😀", may_be_quoted="on")
+    response = answer(reason="We were asked.\r\nTwice. 😀", visible_to="plan")
     assert response.json() == {"outcome": "saved"}
     rating = rating_of(seat, statement(workshop))
-    assert (rating.value, rating.reason, rating.may_be_quoted) == (
+    assert (rating.value, rating.reason, rating.visible_to) == (
         4,
         "We were asked.\nTwice. 😀",
-        True,
+        "plan",
     )
 
 
@@ -97,7 +97,7 @@ def test_nobody_may_be_quoted_who_did_not_say_so(
     answer: Post, seat: Seat, workshop: Workshop
 ) -> None:
     answer(reason="We were asked.")
-    assert rating_of(seat, statement(workshop)).may_be_quoted is False
+    assert rating_of(seat, statement(workshop)).visible_to == "room"
 
 
 @pytest.mark.parametrize("later", [Step.LOOK_THROUGH, Step.CLOSED])

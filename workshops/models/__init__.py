@@ -2,8 +2,9 @@
 
 from workshops.models.facilitator import Facilitator
 from workshops.models.groups import Group
+from workshops.models.handling import Handling
 from workshops.models.note import Note, Priority
-from workshops.models.rating import Answer, PriorityMark, Rating
+from workshops.models.rating import Answer, PriorityMark, Rating, VisibleTo
 from workshops.models.seat import FirstThought, Receipt, Seat
 from workshops.models.showing import Showing, ShowingKind
 from workshops.models.ticked import Ticked
@@ -14,6 +15,7 @@ __all__ = [
     "Facilitator",
     "FirstThought",
     "Group",
+    "Handling",
     "Note",
     "Priority",
     "PriorityMark",
@@ -23,6 +25,7 @@ __all__ = [
     "Showing",
     "ShowingKind",
     "Ticked",
+    "VisibleTo",
     "Workshop",
     "WorkshopDomain",
 ]

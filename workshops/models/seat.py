@@ -56,6 +56,8 @@ class Seat(models.Model):
     last_seen_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Somebody at the desk flagged what this person wrote, and they have not closed the message.
+    contact_offered = models.BooleanField(default=False)
 
     objects = SeatQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from workshops.services.answering import (
     write_first_thought,
 )
 from workshops.services.changes import Refused, changed, tell_counts
+from workshops.services.handling import close_message, flag, hold_back, no_contact
 from workshops.services.joining import (
     change_group,
     is_full,
@@ -38,7 +39,6 @@ from workshops.services.setting_up import (
     reopen_workshop,
 )
 from workshops.services.showing import (
-    hold_back,
     show_priorities,
     show_ratings,
     store_showing,
@@ -56,8 +56,10 @@ __all__ = [
     "change_group",
     "change_workshop",
     "changed",
+    "close_message",
     "create_workshop",
     "delete_workshop",
+    "flag",
     "hold_back",
     "is_behind",
     "is_full",
@@ -67,6 +69,7 @@ __all__ = [
     "lock_joining",
     "mark_priorities",
     "move_to",
+    "no_contact",
     "open_workshop",
     "order_talk",
     "pause",

@@ -15,6 +15,7 @@ from workshops.models import (
     Receipt,
     Seat,
     Showing,
+    VisibleTo,
     Workshop,
     WorkshopDomain,
 )
@@ -44,7 +45,7 @@ class Sent:
     statement_pk: int
     value: int
     reason: str
-    may_be_quoted: bool
+    visible_to: str
     key: str = ""
     sequence: int | None = None
     round_version: int | None = None
@@ -69,13 +70,17 @@ class Outcome:
         return self.kind == "waiting"
 
 
+# Whom a reason is for, each more people than the one before.
+WIDER = (VisibleTo.FACILITATORS, VisibleTo.ROOM, VisibleTo.PLAN)
+
+
 class About(NamedTuple):
     """What there is between a seat and a statement when an answer arrives.
 
     ``item`` and ``round_version`` are of its domain on the agenda, None when it is not there.
     ``shown`` says that the room saw it, ``receipt`` what became of an answer with this key.
-    ``newest`` and ``newest_at`` tell of the answer that stands, in time or not; ``quoted``
-    whether the one in time may be quoted.
+    ``newest`` and ``newest_at`` tell of the answer that stands, in time or not; ``visible_to``
+    whom the reason of the one in time is for, None where there is none.
     """
 
     item: int | None
@@ -84,7 +89,7 @@ class About(NamedTuple):
     receipt: str | None
     newest: int | None
     newest_at: datetime | None
-    quoted: bool
+    visible_to: str | None
 
 
 # What of the seat and its workshop decides; the rest is not asked for.
@@ -118,7 +123,7 @@ def _seat_about() -> QuerySet[Seat]:
         receipt=Subquery(receipts.values("outcome")[:1]),
         newest=Subquery(ratings.values("sequence")[:1]),
         newest_at=Subquery(ratings.values("written_at")[:1]),
-        quoted=Exists(ratings.in_time().filter(may_be_quoted=True)),
+        visible_to=Subquery(ratings.in_time().values("visible_to")[:1]),
     )
 
 
@@ -187,7 +192,7 @@ class Writing:
         """An answer that is to be written, and what its writer is told."""
         outcome = Outcome("waiting" if waiting else "saved")
         number = newest_sequence(seat) + 1 if sent.sequence is None else sent.sequence
-        said = sent.value, sent.reason, sent.may_be_quoted, number
+        said = sent.value, sent.reason, sent.visible_to, number
         self._ratings.append(Rated(seat.pk, sent.statement_pk, FIRST_ROUND, waiting, *said))
         if sent.key:
             self._receipts.append(Taken(seat.pk, sent.key, outcome.kind))
@@ -219,8 +224,8 @@ def _decide(writing: Writing, sent: Sent, found: Seat | None) -> Outcome | Refus
     ):
         return older(about.newest, about.newest_at, writing.now)
     waiting = not _in_time(seat.workshop, sent, about, writing.now)
-    if waiting and about.quoted and not sent.may_be_quoted:
-        _take_back_quoting(seat, sent.statement_pk)
+    if waiting and (narrower := narrowed(about, sent.visible_to)):
+        _narrow(seat, sent.statement_pk, narrower, shown=about.shown)
     seat.seen(writing.now)
     return writing.add(seat, sent, waiting=waiting)
 
@@ -251,10 +256,24 @@ def older(standing: int, written_at: datetime, now: datetime) -> Outcome:
     return Outcome("older", standing, (now - written_at).total_seconds())
 
 
-def _take_back_quoting(seat: Seat, statement_pk: int) -> None:
-    """Who no longer allows quoting is heard at any time; the picture stays as it was."""
-    seat.ratings.in_time().filter(statement=statement_pk).update(may_be_quoted=False)
-    changed(seat.workshop, "plan")
+def narrowed(about: About, visible_to: str) -> str | None:
+    """Whom the reason in time is for from now on, or None where a late choice changes nothing.
+
+    Whoever lets fewer people read is heard at any time, but what the room has read stays:
+    whose reason goes just as somebody taps would be plain to see.
+    """
+    least = VisibleTo.ROOM if about.shown else VisibleTo.FACILITATORS
+    wanted = max(WIDER.index(least), WIDER.index(visible_to))
+    if about.visible_to is None or wanted >= WIDER.index(about.visible_to):
+        return None
+    return str(WIDER[wanted])
+
+
+def _narrow(seat: Seat, statement_pk: int, visible_to: str, *, shown: bool) -> None:
+    """Nothing is told before the showing: the desk must not see a reason go as somebody taps."""
+    seat.ratings.in_time().filter(statement=statement_pk).update(visible_to=visible_to)
+    if shown:
+        changed(seat.workshop, "plan")
 
 
 _THOUGHT = Prepared(lambda: FirstThought.objects.filter(seat=Given("seat"), item=Given("item")))

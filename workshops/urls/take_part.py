@@ -19,5 +19,6 @@ urlpatterns = [
     path("room/<int:pk>/words/", take_part.words, name="words"),
     path("room/<int:pk>/group/", take_part.group, name="group"),
     path("room/<int:pk>/leave/", take_part.leave, name="leave"),
+    path("room/<int:pk>/contact/close/", take_part.close_contact, name="close_contact"),
     path("room/<int:pk>/back/", take_part.back, name="back"),
 ]

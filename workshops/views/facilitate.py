@@ -26,7 +26,7 @@ from workshops.prompts import prompts_for
 from workshops.services import Refused
 from workshops.steps import PLAN_STEPS, Step
 from workshops.timing import Estimate, estimate
-from workshops.views.handles import with_handles
+from workshops.views.handles import WHY_HOLD, WHY_LET, with_handles
 
 PARTS = {"room": "facilitate/_room.html", "counts": "facilitate/_counts_only.html"}
 Act = Callable[..., str]
@@ -128,6 +128,8 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "panel": _panel(request, workshop),
         "plan_url": reverse("actionplans:desk", args=[workshop.pk]),
         "pretend_people": PRETEND_PEOPLE,
+        "why_hold": WHY_HOLD,
+        "why_let": WHY_LET,
     } | _of_step(workshop)
 
 
@@ -196,9 +198,16 @@ def _looked_through(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def _reasons(workshop: Workshop, statement: Any) -> dict[str, Any]:
-    """The first of the reasons about a statement, and how many there are."""
+    """The first of the reasons about a statement, and how many there are; those that only the
+    facilitators may read apart."""
     found = reasons.reasons_to_look_through(workshop, statement)
-    return {"reasons": with_handles(workshop, found[: reasons.AT_ONCE]), "number": len(found)}
+    private = reasons.reasons_for_facilitators(workshop, statement)
+    return {
+        "reasons": with_handles(workshop, found[: reasons.AT_ONCE]),
+        "number": len(found),
+        "private": with_handles(workshop, private[: reasons.AT_ONCE]),
+        "private_number": len(private),
+    }
 
 
 def _notes(workshop: Workshop) -> list[dict[str, Any]]:
