@@ -167,7 +167,9 @@ def test_the_agreed_plan_does_not_say_draft(maker: Maker) -> None:
     assert "Draft" not in pdfs.text(make(maker, workshop))
 
 
-@pytest.mark.parametrize("change", [{"visible_to": "room"}, {"visible_to": "facilitators"}, {"held_back": True}])
+@pytest.mark.parametrize(
+    "change", [{"visible_to": "room"}, {"visible_to": "facilitators"}, {"held_back": True}]
+)
 def test_reasons_that_may_not_be_read_are_never_in_it(
     maker: Maker, change: dict[str, bool]
 ) -> None:

@@ -35,7 +35,8 @@ for number, seat in enumerate(seats):
     )
     for position in range(3):
         reason = f"Because {number} & more\\nof it" if position == 0 else ""
-        rate(seat, statement(made, 0, position), 4 - number % 2, reason, visible_to="room" if position else "plan")
+        whom = "room" if position else "plan"
+        rate(seat, statement(made, 0, position), 4 - number % 2, reason, visible_to=whom)
 made = go(made, Step.PRIORITIES)
 marked = [statement(made, 0, 0).pk, statement(made, 0, 2).pk]
 for seat in seats:

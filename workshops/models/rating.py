@@ -86,9 +86,7 @@ class Rating(models.Model):
     round = models.PositiveSmallIntegerField(default=FIRST_ROUND)
     value = models.PositiveSmallIntegerField(choices=Answer.choices)
     reason = models.TextField(max_length=REASON_LENGTH, blank=True)
-    visible_to = models.CharField(
-        max_length=12, choices=VisibleTo.choices, default=VisibleTo.ROOM
-    )
+    visible_to = models.CharField(max_length=12, choices=VisibleTo.choices, default=VisibleTo.ROOM)
     sequence = models.PositiveBigIntegerField(default=0)
     waiting = models.BooleanField(default=False)
     held_back = models.BooleanField(default=False)

@@ -23,9 +23,7 @@ CLOSING_SECONDS = 20
 GRACE_SECONDS = 3
 CONTACT_LENGTH = 300
 # Numbers like this one are nobody's: they are kept free for stories.
-PRACTICE_CONTACT = _(
-    "Sam Example, made up for practice\n01632 960 123, Monday to Friday, 9 to 5"
-)
+PRACTICE_CONTACT = _("Sam Example, made up for practice\n01632 960 123, Monday to Friday, 9 to 5")
 
 
 # Asked before the room moves, with everyone waiting.

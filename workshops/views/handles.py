@@ -1,6 +1,6 @@
 """Names for reasons that say nothing: not who wrote one, nor which came first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -82,7 +82,7 @@ def _unflag(workshop: Workshop, rating_pk: int, _sent: QueryDict, by: Facilitato
 _ACTS = {"hold": _hold, "let": _let, "flag": _flag, "unflag": _unflag}
 
 
-def _why(sent: QueryDict, offered: dict[str, str]) -> str:
+def _why(sent: QueryDict, offered: Mapping[str, object]) -> str:
     """In somebody's own words, or as the button says that they pressed."""
     words = " ".join(plain(sent.get("words", "")).split())
     if len(words) > WHY_LENGTH:
