@@ -10,11 +10,11 @@
 
   const put = (form, fields) => { // as they are sent: [[name, value], …]
     const given = Object.fromEntries(fields);
-    const before = given.may_be_quoted ? "plan" : undefined; // what this phone kept before there were three choices
-    const sent = before && !given.visible_to ? [...fields, ["visible_to", before]] : fields;
+    if (given.may_be_quoted) given.visible_to ??= "plan"; // kept since before there were three choices
     for (const input of form.querySelectorAll("[type=radio], [type=checkbox]")) {
-      const usual = "usual" in input.dataset && !sent.some(([name]) => name === input.name);
-      input.checked = usual || sent.some(([name, value]) => name === input.name && value === input.value);
+      const usual = "usual" in input.dataset && !(input.name in given);
+      const sent = ([name, value]) => name === input.name && value === input.value;
+      input.checked = usual || [...fields, ...Object.entries(given)].some(sent);
     }
     const text = form.querySelector("textarea");
     if (text) text.value = given[text.name] ?? "";
