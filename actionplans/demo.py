@@ -67,6 +67,7 @@ def _new_workshop(
         place=wanted["place"],
         minutes=wanted["minutes"],
         date=day.date(),
+        contact=wanted.get("contact", ""),
         **fields,
     )
     return services.open_workshop(workshop=workshop, now=day)
@@ -107,18 +108,18 @@ def _go_through_domain(
 
 def answer(statement: Statement, seats: Seats, demo: Mapping[str, Any], now: datetime) -> None:
     reasons = {
-        (group, number): (text, quoted)
-        for group, number, quoted, text in demo["reasons"].get(statement.key, [])
+        (group, number): (text, visible_to)
+        for group, number, visible_to, text in demo["reasons"].get(statement.key, [])
     }
     for group, values in demo["answers"][statement.key].items():
         for number, (seat, value) in enumerate(zip(seats[group], values, strict=True), start=1):
-            text, quoted = reasons.get((group, number), ("", False))
+            text, visible_to = reasons.get((group, number), ("", "room"))
             services.record_rating(
                 seat=seat,
                 statement_pk=statement.pk,
                 value=value,
                 reason=text,
-                may_be_quoted=quoted,
+                visible_to=visible_to,
                 key="",
                 sequence=1,
                 now=now,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from workshops.disclosure import groups_named_on_reasons
-from workshops.models import Rating, Showing, Workshop
+from workshops.models import Rating, Showing, VisibleTo, Workshop
 from workshops.models.rating import RatingQuerySet
 from workshops.reasons import ShownReason, quotable_by_showing
 
@@ -13,7 +13,9 @@ from workshops.reasons import ShownReason, quotable_by_showing
 def quotable_reasons(workshop: Workshop) -> RatingQuerySet:
     """The answers of a workshop whose reason may be quoted and was let through."""
     return (
-        Rating.objects.filter(showing__workshop=workshop, held_back=False, may_be_quoted=True)
+        Rating.objects.filter(
+            showing__workshop=workshop, held_back=False, visible_to=VisibleTo.PLAN
+        )
         .exclude(reason="")
         .order_by("shuffle", "pk")
     )

@@ -222,15 +222,15 @@ class Phone:
 
     def _answer(self, statement: int) -> dict[str, str]:
         self._sequence += 1
-        sent = {
+        return {
             "statement": str(statement),
             "round": self._rounds[statement],
             "value": str(self.chance.randint(0, 5)),
             "reason": self.chance.choice(REASONS),
+            "visible_to": "plan" if self.chance.random() < 0.4 else "room",
             "key": secrets.token_urlsafe(16),
             "sequence": str(self._sequence),
         }
-        return sent | ({"may_be_quoted": "on"} if self.chance.random() < 0.4 else {})
 
     async def answer(self, statement: int, due: float | None = None) -> Answered:
         """Answer one statement, once, at this moment of the clock or now."""

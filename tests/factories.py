@@ -91,7 +91,7 @@ def rate(
     seat: Seat, statement: Statement, value: int, reason: str = "", **more: Any
 ) -> services.Outcome:
     """Answer a statement as a phone would."""
-    fields = {"may_be_quoted": False, "key": "", "sequence": 0, "now": now()} | more
+    fields = {"visible_to": "room", "key": "", "sequence": 0, "now": now()} | more
     return services.record_rating(
         seat=seat, statement_pk=statement.pk, value=value, reason=reason, **fields
     )

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, overload
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.crypto import salted_hmac
 
 from domains.models import Statement
 from workshops.disclosure import groups_named_on_reasons
-from workshops.models import Rating, Showing, Workshop
+from workshops.models import Handling, Rating, Showing, VisibleTo, Workshop
+from workshops.models.handling import Done
 from workshops.models.rating import RatingQuerySet
 from workshops.models.workshop import FIRST_ROUND
 
@@ -35,17 +36,31 @@ class ShownReason:
     text: str
     group: str | None
     group_name: str
-    may_be_quoted: bool
 
 
 @dataclass(frozen=True)
 class ReasonToLookThrough:
-    """A reason as the desk reads it before the room does: never its group or answer."""
+    """A reason as the desk reads it before the room does: never its group or answer.
+
+    ``why`` it is held back is what somebody at the desk wrote.
+    """
 
     pk: int
     text: str
     held_back: bool
-    may_be_quoted: bool
+    flagged: bool
+    visible_to: str
+    why: str = ""
+
+    @property
+    def may_be_quoted(self) -> bool:
+        """Whether it may stand in the plan."""
+        return self.visible_to == VisibleTo.PLAN
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only the facilitators may read it."""
+        return self.visible_to == VisibleTo.FACILITATORS
 
 
 class Reasons(Sequence[Reason]):
@@ -94,7 +109,7 @@ def quotable_by_showing(
     room read them; two queries for all."""
     told = {each.showing.pk: each for each in _told(showings, workshop)}
     found: dict[int, list[ShownReason]] = {pk: [] for pk in told}
-    rows = _readable(told).filter(may_be_quoted=True)
+    rows = _readable(told).filter(visible_to=VisibleTo.PLAN)
     for showing, *row in rows.values_list("showing_id", *_ShownHow.FIELDS):
         found[showing].append(told[showing].as_told(*row))
     return found
@@ -111,7 +126,7 @@ def reasons_for(
 def _readable(showings: Iterable[int]) -> RatingQuerySet:
     """What the room may read of these showings, in its order."""
     shown = Rating.objects.filter(showing__in=showings, held_back=False)
-    return shown.with_reason().order_by("shuffle", "pk")
+    return shown.for_the_room().with_reason().order_by("shuffle", "pk")
 
 
 def _told(showings: Iterable[Showing], workshop: Workshop) -> Iterator[_ShownHow]:
@@ -128,7 +143,7 @@ def _told(showings: Iterable[Showing], workshop: Workshop) -> Iterator[_ShownHow
 class _ShownHow:
     """How the reasons of one showing are told. ``visible``: how many there are of each group."""
 
-    FIELDS = ("pk", "reason", "seat__group", "may_be_quoted")
+    FIELDS = ("pk", "reason", "seat__group")
 
     def __init__(self, showing: Showing, workshop: Workshop, visible: Counter[str]) -> None:
         self.showing, self.visible = showing, visible
@@ -140,10 +155,10 @@ class _ShownHow:
         rows = _readable([self.showing.pk]).values_list(*self.FIELDS)
         return [self.as_told(*row) for row in rows[part]]
 
-    def as_told(self, pk: int, text: str, group: str, may_be_quoted: bool) -> ShownReason:
+    def as_told(self, pk: int, text: str, group: str) -> ShownReason:
         """One of them, with its group only where that may be told."""
         name = self._names.get(group)
-        return ShownReason(pk, text, group if name else None, name or "", may_be_quoted)
+        return ShownReason(pk, text, group if name else None, name or "")
 
 
 def reasons_to_look_through(
@@ -155,17 +170,41 @@ def reasons_to_look_through(
     In an order that tells nothing of who wrote when: by a hash that only the server can
     work out, the same at every reload. Once shown, they are those of the showing.
     """
-    ratings = Rating.objects.readable(workshop).for_statements([statement]).in_round(number)
+    return _at_the_desk(workshop, _of(workshop, statement, number).for_the_room())
+
+
+def reasons_for_facilitators(
+    workshop: Workshop, statement: Statement, number: int = FIRST_ROUND
+) -> Reasons[ReasonToLookThrough]:
+    """What nobody but the facilitators may read, once the room was shown; as many queries.
+
+    Without group or answer and in such an order, as all the desk reads. Kept apart from the
+    others, so that whoever uncovers those on a wall uncovers nothing of these.
+    """
+    return _at_the_desk(workshop, _of(workshop, statement, number).only_for_the_facilitators())
+
+
+def _of(workshop: Workshop, statement: Statement, number: int) -> RatingQuerySet:
+    return Rating.objects.readable(workshop).for_statements([statement]).in_round(number)
+
+
+def _at_the_desk(workshop: Workshop, ratings: RatingQuerySet) -> Reasons[ReasonToLookThrough]:
     found = ratings.values_list("pk", flat=True)
     order = sorted(found, key=lambda pk: _by_chance(workshop, pk))
 
     def read(part: slice) -> list[ReasonToLookThrough]:
-        rows = Rating.objects.filter(pk__in=order[part])
-        fields = rows.values_list("pk", "reason", "held_back", "may_be_quoted")
+        rows = Rating.objects.filter(pk__in=order[part]).annotate(why=_why_held())
+        fields = rows.values_list("pk", "reason", "held_back", "flagged", "visible_to", "why")
         by_pk = {row[0]: ReasonToLookThrough(*row) for row in fields}
         return [by_pk[pk] for pk in order[part] if pk in by_pk]
 
     return Reasons(len(order), read)
+
+
+def _why_held() -> Subquery:
+    """Why a reason was held back the last time."""
+    held = Handling.objects.filter(rating=OuterRef("pk"), done=Done.HELD)
+    return Subquery(held.values("why")[:1])
 
 
 def _by_chance(workshop: Workshop, pk: int) -> bytes:

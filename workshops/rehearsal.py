@@ -57,6 +57,7 @@ NOTES = (
     ("change", "The same question, asked three times"),
     ("", "I had not heard of this before today"),
 )
+FOR_WHOM = ("room", "plan", "facilitators"), (9, 10, 1)
 TIMEOUT = 10
 PAUSE = 0.8
 LOOKS_UP = 0.015  # at each look: about once a minute
@@ -113,11 +114,10 @@ class Participant:
             "statement": statement,
             "value": value,
             "reason": self._reason(value),
+            "visible_to": self.chance.choices(*FOR_WHOM)[0],
             "key": f"{self.chance.getrandbits(64):016x}",
             "sequence": self.sequence,
         }
-        if self.chance.random() < 0.5:
-            data["may_be_quoted"] = "on"
         self._send("answer", statement, f"/room/{self.room}/answer/", data)
 
     def _reason(self, value: int) -> str:

@@ -91,10 +91,22 @@ def closes_in(workshop: Workshop, now: datetime) -> int | None:
 
 
 def own_of(seat: Seat, known: Noted) -> Own:
-    """What belongs to this seat in what the room shows now. Nothing of a seat that has left.
+    """What belongs to this seat in what the room shows now; of a seat that has left, and in a
+    break, only a message that waits for it.
 
     ``known`` is what ``noted`` found.
     """
+    found = _own_of_step(seat, known)
+    return replace(found, parts={**_contact(seat), **found.parts})
+
+
+def _contact(seat: Seat) -> dict[str, str]:
+    """The message for whoever wrote something that was flagged, until they close it."""
+    contact = seat.workshop.local_contact if seat.contact_offered else ""
+    return {"contact": part("contact", contact=contact)} if contact else {}
+
+
+def _own_of_step(seat: Seat, known: Noted) -> Own:
     workshop = seat.workshop
     if seat.left_at is not None or workshop.paused:
         return Own()
@@ -147,9 +159,12 @@ def answer_form(answered: Answered) -> OwnForm:
     rating = answered.newest
     if rating is None:
         return OwnForm()
-    quoted = (("may_be_quoted", "on"),) if rating.may_be_quoted else ()
     return OwnForm(
-        (("value", str(rating.value)), ("reason", rating.reason), *quoted),
+        (
+            ("value", str(rating.value)),
+            ("reason", rating.reason),
+            ("visible_to", rating.visible_to),
+        ),
         "waiting" if rating.waiting else "saved",
     )
 

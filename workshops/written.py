@@ -40,7 +40,7 @@ class Entry:
         return {
             "value": self.rating.value,
             "reason": self.rating.reason,
-            "may_be_quoted": self.rating.may_be_quoted,
+            "visible_to": self.rating.visible_to,
         }
 
 

@@ -37,7 +37,7 @@
       return JSON.stringify(this.fields) !== this.last;
     }
     get unchosen() {
-      const radios = [...this.form.querySelectorAll("[type=radio]")];
+      const radios = [...this.form.querySelectorAll("[type=radio][name=value]")];
       return radios.length > 0 && !radios.some((radio) => radio.checked);
     }
     restore() { // what this phone still holds is newer than what the page brought

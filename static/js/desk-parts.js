@@ -15,6 +15,18 @@
     count();
   });
 
+  // Why a reason is held back: what is typed stays until it was taken, then its fold closes.
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-why]")) target.toggleAttribute("data-unsent", Boolean(target.value.trim()));
+  });
+  document.addEventListener("htmx:beforeOnLoad", ({ detail: { elt, xhr } }) => {
+    const field = elt.querySelector?.("[data-why]");
+    if (!field || xhr.status >= 400) return;
+    field.removeAttribute("data-unsent");
+    field.blur();
+    opened.set(field.closest("details").dataset.keep, false);
+  });
+
   // On a narrow screen the agenda is folded, so that the main button comes first.
   const narrow = matchMedia("(max-width: 50rem)");
   const fold = () => { document.querySelector(".agenda__all").open = !narrow.matches; };

@@ -25,7 +25,7 @@
       return open < 0 ? this.pages.length - 1 : open;
     }
     chosen(page) {
-      return page.querySelector("[type=radio]:checked")?.closest("label").textContent.trim();
+      return page.querySelector("[name=value]:checked")?.closest("label").textContent.trim();
     }
     clicked(event) {
       this.moved = true;

@@ -9,11 +9,15 @@
   addEventListener("pointerdown", ({ target }) => (pressed = { target, at: performance.now() }), true);
 
   const put = (form, fields) => { // as they are sent: [[name, value], …]
+    const given = Object.fromEntries(fields);
+    if (given.may_be_quoted) given.visible_to ??= "plan"; // kept since before there were three choices
     for (const input of form.querySelectorAll("[type=radio], [type=checkbox]")) {
-      input.checked = fields.some(([name, value]) => name === input.name && value === input.value);
+      const usual = "usual" in input.dataset && !(input.name in given);
+      const sent = ([name, value]) => name === input.name && value === input.value;
+      input.checked = usual || [...fields, ...Object.entries(given)].some(sent);
     }
     const text = form.querySelector("textarea");
-    if (text) text.value = Object.fromEntries(fields)[text.name] ?? "";
+    if (text) text.value = given[text.name] ?? "";
   };
 
   const isHeld = (box) => {

@@ -36,7 +36,7 @@ def discussed_room(
     for number, seat in enumerate(seats):
         seat.workshop = workshop
         about = statement(workshop)
-        rate(seat, about, 2 + number % 3, f"{reason} {number}", may_be_quoted=True)
+        rate(seat, about, 2 + number % 3, f"{reason} {number}", visible_to="plan")
     for step in (Step.LOOK_THROUGH, Step.SHOW, Step.TALK):
         workshop = go(workshop, step)
     workshop_services.pick_priority(

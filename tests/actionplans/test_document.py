@@ -166,7 +166,9 @@ def test_the_agreed_plan_does_not_say_draft(maker: Maker) -> None:
     assert "Draft" not in pdfs.text(make(maker, workshop))
 
 
-@pytest.mark.parametrize("change", [{"may_be_quoted": False}, {"held_back": True}])
+@pytest.mark.parametrize(
+    "change", [{"visible_to": "room"}, {"visible_to": "facilitators"}, {"held_back": True}]
+)
 def test_reasons_that_may_not_be_read_are_never_in_it(
     maker: Maker, change: dict[str, bool]
 ) -> None:
@@ -177,7 +179,7 @@ def test_reasons_that_may_not_be_read_are_never_in_it(
 
 def test_a_late_answer_is_not_in_it(maker: Maker) -> None:
     workshop, seats = planned_room()
-    rate(seats[0], statement(workshop), 5, "LATEWORD", may_be_quoted=True)
+    rate(seats[0], statement(workshop), 5, "LATEWORD", visible_to="plan")
     assert "LATEWORD" not in pdfs.text(make(maker, workshop))
 
 
@@ -186,7 +188,7 @@ def test_a_group_is_named_only_where_enough_of_its_reasons_are_in_the_file(maker
     workshop, seats = discussed_room(groups, reason="Because")
     some = (*seats[:2], *seats[4:8], *seats[8:10])
     quoted = [rating_of(seat, statement(workshop)).pk for seat in some]
-    Rating.objects.exclude(pk__in=quoted).update(may_be_quoted=False)
+    Rating.objects.exclude(pk__in=quoted).update(visible_to="room")
     text = pdfs.text(make(maker, workshop))
     assert "“Because 4” Staff" in text
     assert "“Because 0” Leaders" not in text
@@ -195,7 +197,7 @@ def test_a_group_is_named_only_where_enough_of_its_reasons_are_in_the_file(maker
 def test_no_group_is_named_when_the_rest_could_only_be_one_other_group(maker: Maker) -> None:
     workshop, seats = discussed_room({"leaders": 4, "staff": 4}, reason="Because")
     quoted = [rating_of(seat, statement(workshop)).pk for seat in (*seats[:2], *seats[4:])]
-    Rating.objects.exclude(pk__in=quoted).update(may_be_quoted=False)
+    Rating.objects.exclude(pk__in=quoted).update(visible_to="room")
     text = pdfs.text(make(maker, workshop))
     assert "“Because 4” Staff" not in text
     assert "“Because 0” Leaders" not in text
@@ -267,7 +269,7 @@ def test_a_full_plan_is_made_in_seconds(maker: Maker) -> None:
                     statement(workshop, item, position),
                     1 + number % 5,
                     "Why",
-                    may_be_quoted=number % 3 == 0,
+                    visible_to="room" if number % 3 else "plan",
                 )
         workshop = go(workshop, Step.SHOW, item)
     for number in range(12):

@@ -237,7 +237,7 @@ def test_a_note_of_the_talk_can_be_put_into_the_why(room: Room) -> None:
 
 
 def test_the_form_offers_no_reason_that_may_not_be_quoted(room: Room) -> None:
-    Rating.objects.filter(seat=room.seats[0]).update(reason="PRIVATEWORD", may_be_quoted=False)
+    Rating.objects.filter(seat=room.seats[0]).update(reason="PRIVATEWORD", visible_to="room")
     Rating.objects.filter(seat=room.seats[1]).update(reason="HELDWORD", held_back=True)
     page = text(room.desk.get(room.url("new_action")))
     assert ("PRIVATEWORD" in page, "HELDWORD" in page, "Nobody asks us 2" in page) == (

@@ -48,7 +48,7 @@ def test_only_reasons_that_may_be_quoted_and_were_let_through_can_be_linked() ->
     workshop, seats = discussed_room()
     about = statement(workshop)
     ratings = [rating_of(seat, about) for seat in seats[:3]]
-    Rating.objects.filter(pk=ratings[1].pk).update(may_be_quoted=False)
+    Rating.objects.filter(pk=ratings[1].pk).update(visible_to="room")
     hold_back(workshop=workshop, rating_pk=ratings[2].pk, held_back=True)
     action = add(workshop, links=Links(statements=[about], reasons=ratings))
     assert list(action.reasons.all()) == [ratings[0]]

@@ -13,10 +13,10 @@ from django.utils import timezone
 from actionplans.models import Backing
 from actionplans.services import back_ideas, propose_idea
 from domains.models import Edition
-from tests.attack.seen import Eyes
+from tests.attack.seen import PRIVATE, Eyes
 from workshops import services
 from workshops.disclosure import ORDER
-from workshops.models import Facilitator, PriorityMark, Rating, Seat, Workshop
+from workshops.models import Facilitator, PriorityMark, Rating, Seat, VisibleTo, Workshop
 from workshops.models.workshop import FIRST_ROUND, MINIMUM_CHOICES
 from workshops.steps import Place, Step
 
@@ -175,17 +175,24 @@ class Play:
             self._answer(seat, statement, mood)
 
     def _answer(self, seat: Seat, statement: int, mood: Sequence[int]) -> None:
+        visible_to = self.chance.choice(VisibleTo.values)
         services.record_rating(
             seat=seat,
             statement_pk=statement,
             value=self.chance.choices(range(6), mood)[0],
-            reason=f"Because of {seat.pk} and {statement}" if self.chance.random() < 0.5 else "",
-            may_be_quoted=self.chance.random() < 0.5,
+            reason=self._reason(visible_to, seat, statement),
+            visible_to=visible_to,
             key="",
             sequence=None,
             now=self.now,
         )
         self.room.tapped[statement].append(seat.pk)
+
+    def _reason(self, visible_to: str, seat: Seat, statement: int) -> str:
+        if self.chance.random() < 0.5:
+            return ""
+        for_whom = PRIVATE if visible_to == VisibleTo.FACILITATORS else "Because"
+        return f"{for_whom} of {seat.pk} and {statement}"
 
     def _somebody_is_taken_out(self) -> None:
         here = [seat for seat in self.room.seats[1:] if not seat.removed_at]

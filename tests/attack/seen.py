@@ -27,6 +27,8 @@ TABLE = re.compile(r"<table>\s*<caption[^>]*>(.*?)</caption>(.*?)</table>", re.D
 ROW = re.compile(r"<tr>\s*<th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<td>(\d+)</td>")
 EVERYONE, AFTER_THE_TALK = "Everyone", "after the talk"
+# With this begins what is only for the facilitators.
+PRIVATE = "Between us"
 Groups = frozenset[str]
 
 
@@ -103,7 +105,8 @@ class Eyes:
         screen = reverse("workshops:screen", args=[self.workshop.screen_secret])
         self.shared |= self._pictures(self.wall, screen)
         self.shared |= self._pictures(self.phone, reverse("workshops:room", args=[pk]))
-        self.desk |= self._pictures(self.desk_client, reverse("workshops:desk", args=[pk]))
+        desk = reverse("workshops:desk", args=[pk])
+        self.desk |= self._pictures(self.desk_client, desk, private=True)
         self.desk |= self._pictures(self.desk_client, reverse("workshops:so_far", args=[pk]))
 
     def look_at_the_plan(self) -> None:
@@ -112,10 +115,12 @@ class Eyes:
         address = reverse("actionplans:shared", args=[secret])
         self.shared |= self._pictures(Client(), address)
 
-    def _pictures(self, client: Client, address: str) -> set[Counted]:
+    def _pictures(self, client: Client, address: str, *, private: bool = False) -> set[Counted]:
         answer = client.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
-        return pictures_in(answer.content.decode(), self.workshop)
+        page = answer.content.decode()
+        assert private or PRIVATE not in page, f"{address} shows what is only for the facilitators"
+        return pictures_in(page, self.workshop)
 
 
 def chosen(workshop: Workshop, kind: ShowingKind) -> list[Marked]:

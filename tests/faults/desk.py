@@ -152,7 +152,7 @@ class Facilitator:
     async def hold_back(self, number: int) -> None:
         """Hold back one of the reasons that are being looked through."""
         page = read((await self.browser.get(self.desk)).text)
-        buttons = page.all("button", name="hold")
-        if buttons:
-            value = buttons[number % len(buttons)].get("value")
-            await self._press("hold", [("hold", value)])
+        handles = page.all("input", name="hold")
+        if handles:
+            value = handles[number % len(handles)].get("value")
+            await self._press("hold", [("hold", value), ("why", "names")])

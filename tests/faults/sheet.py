@@ -14,6 +14,7 @@ HOLE = re.compile(r"{(\w+)}")
 VERSION = re.compile(r' data-version="\d+"')
 HIDDEN = ("statement", "round", "item")
 BOXES = {"marks": "statements", "backing": "ideas"}
+USUAL = ("visible_to", "room")
 Fields = list[tuple[str, str]]
 
 
@@ -144,8 +145,9 @@ def told_parts(own: dict[str, Any]) -> dict[str, str]:
 def visible(slot: str, fields: Any) -> Fields:
     """What somebody sees in a form: no hidden field, nothing empty, in one order."""
     kind = slot.partition(":")[0]
-    names = {BOXES[kind]} if kind in BOXES else {"value", "reason", "may_be_quoted", "text"}
-    return sorted((name, value) for name, value in fields if name in names and value)
+    names = {BOXES[kind]} if kind in BOXES else {"value", "reason", "visible_to", "text"}
+    given = [(name, value) for name, value in fields if name in names and value]
+    return sorted(one for one in given if one != USUAL)
 
 
 @dataclass
@@ -175,8 +177,8 @@ class Form:
         if self.kind == "thought":
             return [*self.hidden, ("text", given.get("text", ""))]
         chosen = [(name, given[name]) for name in ("value",) if name in given]
-        quoted = [(name, given[name]) for name in ("may_be_quoted",) if name in given]
-        return [*self.hidden, *chosen, ("reason", given.get("reason", "")), *quoted]
+        for_whom = ("visible_to", given.get("visible_to", USUAL[1]))
+        return [*self.hidden, *chosen, ("reason", given.get("reason", "")), for_whom]
 
     @property
     def written(self) -> str:

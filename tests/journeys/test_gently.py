@@ -46,7 +46,7 @@ def test_it_is_said_beside_the_words_which_are_sent_as_they_are(room: RatingRoom
     field, note = here(page).get_by_role("textbox"), here(page).locator("[data-gently]")
     expect(note).to_be_hidden()
     field.press_sequentially("Mrs Okafor rang us")
-    expect(note).to_have_text(re.compile("^This seems to hold a name. The room may read it"))
+    expect(note).to_have_text(re.compile("^This seems to hold a name. Others may read it"))
     says(page, "Saved")
     assert room.stored() == [(4, "Mrs Okafor rang us")]
     field.fill("Somebody rang us")

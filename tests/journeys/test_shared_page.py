@@ -34,8 +34,9 @@ for number, seat in enumerate(seats):
         seat=seat, item=made.current, text=thought, sequence=1, now=now()
     )
     for position in range(3):
-        quoted, reason = position == 0, f"Because {number} & more\\nof it" if position == 0 else ""
-        rate(seat, statement(made, 0, position), 4 - number % 2, reason, may_be_quoted=quoted)
+        reason = f"Because {number} & more\\nof it" if position == 0 else ""
+        whom = "room" if position else "plan"
+        rate(seat, statement(made, 0, position), 4 - number % 2, reason, visible_to=whom)
 made = go(made, Step.PRIORITIES)
 marked = [statement(made, 0, 0).pk, statement(made, 0, 2).pk]
 for seat in seats:

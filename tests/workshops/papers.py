@@ -22,11 +22,11 @@ def begun(sheet: Sheet, group: str = "staff") -> Sheet:
 
 
 def enter(
-    sheet: Sheet, about: Statement, value: int = 4, reason: str = "", quoted: bool = False
+    sheet: Sheet, about: Statement, value: int = 4, reason: str = "", visible_to: str = "room"
 ) -> services.Outcome:
     """One answer of a sheet."""
     return services.enter_answer(
-        sheet=sheet, statement=about, value=value, reason=reason, may_be_quoted=quoted, now=now()
+        sheet=sheet, statement=about, value=value, reason=reason, visible_to=visible_to, now=now()
     )
 
 

@@ -83,21 +83,37 @@ def first_item(workshop: Workshop) -> WorkshopDomain:
 
 
 def test_an_answer_is_saved_with_its_reason(answer: Post, seat: Seat, workshop: Workshop) -> None:
-    response = answer(reason="We were asked.\r\nTwice. 😀", may_be_quoted="on")
+    response = answer(reason="We were asked.\r\nTwice. 😀", visible_to="plan")
     assert response.json() == {"outcome": "saved"}
     rating = rating_of(seat, statement(workshop))
-    assert (rating.value, rating.reason, rating.may_be_quoted) == (
+    assert (rating.value, rating.reason, rating.visible_to) == (
         4,
         "We were asked.\nTwice. 😀",
-        True,
+        "plan",
     )
+
+
+def test_what_a_phone_kept_since_there_was_only_one_box_may_be_quoted(
+    answer: Post, seat: Seat, workshop: Workshop
+) -> None:
+    assert answer(reason="We were asked.", may_be_quoted="on").json() == {"outcome": "saved"}
+    assert rating_of(seat, statement(workshop)).visible_to == "plan"
+
+
+def test_an_unknown_reader_is_refused_with_a_sentence(answer: Post, seat: Seat) -> None:
+    response = answer(reason="We were asked.", visible_to="everyone")
+    assert (response.status_code, response.json()) == (
+        422,
+        {"message": "Choose who may see your reason."},
+    )
+    assert not seat.ratings.exists()
 
 
 def test_nobody_may_be_quoted_who_did_not_say_so(
     answer: Post, seat: Seat, workshop: Workshop
 ) -> None:
     answer(reason="We were asked.")
-    assert rating_of(seat, statement(workshop)).may_be_quoted is False
+    assert rating_of(seat, statement(workshop)).visible_to == "room"
 
 
 @pytest.mark.parametrize("later", [Step.LOOK_THROUGH, Step.CLOSED])

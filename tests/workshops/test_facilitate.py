@@ -420,7 +420,7 @@ def test_reasons_come_without_group_answer_or_number_and_covered(
 ) -> None:
     workshop = go(workshop, Step.RATE)
     seat = make_seat(workshop, "people")
-    rate(seat, statement(workshop), 1, reason=SECRET, may_be_quoted=True)
+    rate(seat, statement(workshop), 1, reason=SECRET, visible_to="plan")
     go(workshop, Step.LOOK_THROUGH)
 
     page = desk.get(url("desk", workshop)).content.decode()
@@ -442,7 +442,7 @@ def test_a_reason_is_held_back_and_let_through(desk: Client, workshop: Workshop)
     go(workshop, Step.LOOK_THROUGH)
     handle = desk.get(url("desk", workshop)).context["looked_through"][0]["reasons"][0].handle
 
-    desk.post(url("hold", workshop), {"hold": handle})
+    desk.post(url("hold", workshop), {"hold": handle, "why": "names"})
     assert Rating.objects.get().held_back is True
     desk.post(url("hold", workshop), {"let": handle})
     assert Rating.objects.get().held_back is False

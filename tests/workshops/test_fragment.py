@@ -72,7 +72,13 @@ def say_everything(room: Room) -> None:
         services.write_first_thought(seat=seat, item=item, text=text, sequence=1, now=now())
         for position in range(3):
             reason = (OWN_REASON if mine else OTHER_REASON) if position == 0 else ""
-            rate(seat, statement(room.workshop, 0, position), 4, reason, may_be_quoted=mine)
+            rate(
+                seat,
+                statement(room.workshop, 0, position),
+                4,
+                reason,
+                visible_to="plan" if mine else "room",
+            )
     room.go(Step.SHOW)
     rate(room.one, statement(room.workshop, 0, 1), 2, "Too late", sequence=9)
     room.go(Step.PRIORITIES)
@@ -193,6 +199,8 @@ class Filled:
 
 
 HIDDEN = {"csrfmiddlewaretoken", "statement", "round", "item", "key"}
+# How a form stands that nobody filled in.
+USUAL = ("visible_to", "room")
 
 
 def take_own_out(page: Element) -> Filled:
@@ -204,7 +212,7 @@ def take_own_out(page: Element) -> Filled:
     for box in page.all("auto-save"):
         fields = frozenset(pair for pair in fields_of(box) if pair[0] not in HIDDEN and pair[1])
         [line] = box.where(lambda one: one.has("data-state"))
-        if fields:
+        if fields - {USUAL}:
             filled.forms[box.get("slot")] = fields, line.get("data-kind")
             filled.words.add(line.text)
         _empty(box, line)
@@ -297,7 +305,7 @@ def test_what_a_seat_said_is_in_its_own_part(room: Room) -> None:
         "state": "saved",
     }
     assert found["rate"]["forms"][f"statement:{first}"] == {
-        "fields": [["value", "4"], ["reason", OWN_REASON], ["may_be_quoted", "on"]],
+        "fields": [["value", "4"], ["reason", OWN_REASON], ["visible_to", "plan"]],
         "state": "saved",
     }
     assert THOUGHT in found["rate"]["parts"]["thought"]

@@ -23,7 +23,7 @@ def rated_room(people: int = 4, **fields: object) -> tuple[Workshop, list[Seat]]
     seats = [make_seat(workshop) for _seat in range(people)]
     workshop = go(workshop, Step.RATE, statement=0 if workshop.one_at_a_time else None)
     for number, seat in enumerate(seats):
-        rate(seat, statement(workshop), 4, f"Reason {number}", may_be_quoted=True, sequence=1)
+        rate(seat, statement(workshop), 4, f"Reason {number}", visible_to="plan", sequence=1)
     return workshop, seats
 
 
@@ -80,17 +80,17 @@ def test_who_no_longer_allows_quoting_is_heard_also_after_the_showing() -> None:
     workshop, seats = rated_room()
     workshop = go(workshop, Step.SHOW)
     before = Showing.objects.get(statement=statement(workshop)).cells
-    rate(seats[0], statement(workshop), 4, "Reason 0", may_be_quoted=False, sequence=2)
-    rate(seats[1], statement(workshop), 4, "Reason 1", may_be_quoted=True, sequence=2)
+    rate(seats[0], statement(workshop), 4, "Reason 0", visible_to="room", sequence=2)
+    rate(seats[1], statement(workshop), 4, "Reason 1", visible_to="plan", sequence=2)
     assert {r.reason for r in quotable_reasons(workshop)} == {"Reason 1", "Reason 2", "Reason 3"}
     assert Showing.objects.get(statement=statement(workshop)).cells == before
 
 
 def test_a_late_permission_to_quote_does_not_count() -> None:
     workshop, seats = rated_room()
-    Rating.objects.update(may_be_quoted=False)
+    Rating.objects.update(visible_to="room")
     go(workshop, Step.SHOW)
-    rate(seats[0], statement(workshop), 4, "Reason 0", may_be_quoted=True, sequence=2)
+    rate(seats[0], statement(workshop), 4, "Reason 0", visible_to="plan", sequence=2)
     assert not quotable_reasons(workshop).exists()
 
 

@@ -146,7 +146,7 @@ def test_a_reason_is_held_back_on_the_page_it_stands_on_and_let_through_again() 
     text = re.search(r"Reason \d{3}\.", page)
     assert handle
     assert text
-    answer = desk.post(path, {"hold": handle[1]})
+    answer = desk.post(path, {"hold": handle[1], "why": "names"})
     assert (answer.status_code, answer["Location"]) == (302, f"{path}#reason-{handle[1]}")
     assert Rating.objects.get(held_back=True).reason == text[0]
     assert "Held back. The room does not see it." in desk.get(path).content.decode()

@@ -56,16 +56,17 @@ def test_a_late_answer_takes_the_place_of_an_earlier_one_and_never_of_a_newer_on
 def test_a_reason_that_was_held_back_stays_so_unless_it_was_written_anew(
     reason: str, held_back: bool
 ) -> None:
-    workshop = go(make_workshop(), Step.RATE)
+    workshop = go(make_workshop(contact="Kim Lee"), Step.RATE)
     seat = make_seat(workshop)
     rate(seat, statement(workshop), 1, "A name", sequence=1)
     workshop = go(workshop, Step.LOOK_THROUGH)
     held = rating_of(seat, statement(workshop))
     services.hold_back(workshop=workshop, rating_pk=held.pk, held_back=True)
+    services.flag(workshop=workshop, rating_pk=held.pk, flagged=True)
     rate(seat, statement(workshop), 5, reason, sequence=2)
     go(workshop, Step.RATE)
     found = rating_of(seat, statement(workshop))
-    assert (found.value, found.held_back) == (5, held_back)
+    assert (found.value, found.held_back, found.flagged) == (5, held_back, held_back)
 
 
 def test_reasons_are_shown_in_an_order_made_by_chance() -> None:

@@ -95,7 +95,14 @@ def test_the_desk_looks_through_reasons_without_group_answer_or_order() -> None:
     held = rating_of(seats[3], statement(workshop))
     hold_back(workshop=workshop, rating_pk=held.pk, held_back=True)
     found = reasons_to_look_through(workshop, statement(workshop))
-    assert set(vars(found[0])) == {"pk", "text", "held_back", "may_be_quoted"}
+    assert set(vars(found[0])) == {
+        "pk",
+        "text",
+        "held_back",
+        "flagged",
+        "visible_to",
+        "why",
+    }
     assert [reason.pk for reason in found if reason.held_back] == [held.pk]
     assert [reason.pk for reason in found] != sorted(reason.pk for reason in found)
     assert list(found) == list(reasons_to_look_through(workshop, statement(workshop)))

@@ -176,7 +176,7 @@ def test_ideas_that_do_not_fit_are_counted(client: Client) -> None:
 
 
 def test_reasons_that_do_not_fit_are_counted() -> None:
-    reasons = [ShownReason(n, "word " * 60, None, "", False) for n in range(40)]
+    reasons = [ShownReason(n, "word " * 60, None, "") for n in range(40)]
     columns = hall.those_that_fit(reasons)
     assert [reason.pk for column in columns for reason in column] == [0, 2, 1, 3]
     assert hall.those_that_fit([]) == []

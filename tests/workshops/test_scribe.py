@@ -79,7 +79,7 @@ def test_a_sheet_is_entered_with_plain_forms(workshop: Workshop) -> None:
     (sheet,), scribe, item = make_sheets(workshop), Scribe.of(workshop), workshop.agenda_items[0]
     scribe.begin(sheet, "leaders")
     one, two, three, four = item.statements
-    page = scribe.answer(sheet, one, value=2, reason="As it is", may_be_quoted="on")
+    page = scribe.answer(sheet, one, value=2, reason="As it is", visible_to="plan")
     assert ("Statement 1 is saved" in page, two.text in page) == (True, True)
     scribe.answer(sheet, two, value=0)
     scribe.answer(sheet, three, blank="1")
@@ -89,10 +89,10 @@ def test_a_sheet_is_entered_with_plain_forms(workshop: Workshop) -> None:
     done = scribe.client.post(scribe.path("scribe_check", sheet.number, item.pk), follow=True)
     assert "Sheet 1 is entered." in done.content.decode()
     assert "All sheets of paper are entered." in done.content.decode()
-    assert sorted(Rating.objects.values_list("value", "reason", "may_be_quoted")) == [
-        (0, "", False),
-        (2, "As it is", True),
-        (5, "", False),
+    assert sorted(Rating.objects.values_list("value", "reason", "visible_to")) == [
+        (0, "", "room"),
+        (2, "As it is", "plan"),
+        (5, "", "room"),
     ]
     assert Seat.objects.get().group == "leaders"
 
@@ -101,7 +101,7 @@ def test_nothing_chosen_is_said_and_what_was_typed_is_kept(workshop: Workshop) -
     (sheet,), scribe = make_sheets(workshop), Scribe.of(workshop)
     scribe.begin(sheet)
     path = scribe.path("scribe_statement", sheet.number, statement(workshop).pk)
-    response = scribe.client.post(path, {"reason": "Typed long", "may_be_quoted": "on"})
+    response = scribe.client.post(path, {"reason": "Typed long", "visible_to": "plan"})
     page = response.content.decode()
     assert response.status_code == 422
     assert ("Choose what is ticked" in page, "Typed long" in page) == (True, True)

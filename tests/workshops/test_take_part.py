@@ -104,11 +104,11 @@ def test_one_at_a_time_shows_only_the_open_statement() -> None:
 
 def test_what_this_seat_answered_is_filled_in(workshop: Workshop, seat: Seat) -> None:
     workshop = go(workshop, Step.RATE)
-    rate(seat, statement(workshop), 2, "My own\nreason", may_be_quoted=True)
+    rate(seat, statement(workshop), 2, "My own\nreason", visible_to="plan")
     told = page(seat)
     assert '<input type="radio" name="value" value="2" checked>' in told
     assert "My own\nreason</textarea>" in told
-    assert 'name="may_be_quoted" value="on" checked' in told
+    assert '<input type="radio" name="visible_to" value="plan" checked>' in told
     assert "You have answered 1 of 4" in told
 
 
@@ -125,10 +125,11 @@ def test_people_who_draw_on_support_and_carers_get_the_aid(group: str, helped: b
 def test_who_sees_a_reason_is_said_where_it_is_written() -> None:
     workshop = go(make_workshop(minimum=5), Step.RATE)
     told = page(make_seat(workshop))
-    assert "Who sees your reason: the facilitator first, without your group or answer" in told
+    assert "the facilitators read first, without your group or answer" in told
     assert "at least 5 of its reasons" in told
     assert "Kept until the facilitator deletes the workshop" in told
-    assert 'name="may_be_quoted" value="on" >' in told
+    assert "Never on a screen, on other phones or in the plan." in told
+    assert 'name="visible_to" value="room" data-usual checked' in told
 
 
 # Closing ----------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def test_a_repeated_answer_does_not_come_back(workshop: Workshop) -> None:
 def test_everything_is_everything_that_nobody_was_shown(workshop: Workshop) -> None:
     seats = [make_seat(workshop) for _seat in range(4)]
     for seat in seats:
-        rate(seat, statement(workshop), 4, "To quote", may_be_quoted=True)
+        rate(seat, statement(workshop), 4, "To quote", visible_to="plan")
     workshop = go(workshop, Step.SHOW)
     item = workshop.agenda_items[0]
     me = seats[0]
@@ -117,8 +117,8 @@ def test_everything_is_everything_that_nobody_was_shown(workshop: Workshop) -> N
     said = (me.ratings.filter(showing=None), PriorityMark.objects.all(), FirstThought.objects.all())
     assert [each.count() for each in said] == [0, 0, 0]
     assert shown(workshop) == {"4": 4}
-    assert me.ratings.get().may_be_quoted is False
-    assert Rating.objects.filter(may_be_quoted=True).count() == 3
+    assert me.ratings.get().visible_to == "room"
+    assert Rating.objects.filter(visible_to="plan").count() == 3
 
 
 def test_marks_that_were_shown_stay(workshop: Workshop) -> None:

@@ -74,7 +74,7 @@ def enough_to_show(workshop: Workshop, about: int) -> set[int]:
 
 
 def answering(seat: Seat, about: int, **more: Any) -> Callable[[], services.Outcome]:
-    said = {"value": 4, "reason": f"Because, says {seat.pk}", "may_be_quoted": False}
+    said = {"value": 4, "reason": f"Because, says {seat.pk}", "visible_to": "room"}
     fields = {**said, "key": f"k{seat.pk}", "sequence": 1} | more
     return lambda: services.record_rating(seat=seat, statement_pk=about, now=now(), **fields)
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as n_
 
 from domains.models import Domain, Edition
+from workshops.forms.fields import PlainTextField
 from workshops.models import Group, Workshop
+from workshops.models.workshop import CONTACT_LENGTH
 
 if TYPE_CHECKING:
     WorkshopModelForm = forms.ModelForm[Workshop]
@@ -32,6 +34,7 @@ OWN_FIELDS = (
     "is_practice",
     "space_moves_on",
     "most_seats",
+    "contact",
 )
 # What one process serves well; the bench goes to a thousand.
 LARGEST_ROOM = 1500
@@ -66,6 +69,19 @@ class WorkshopForm(WorkshopModelForm):
     After validation ``chosen_domains`` are the ticked ones in order and ``own_fields``
     the workshop's own. What people who joined were promised cannot be changed.
     """
+
+    contact = PlainTextField(
+        label=gettext_lazy("Local contact (if you like)"),
+        required=False,
+        max_length=CONTACT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "max_length": gettext_lazy(
+                "The local contact has %(show_value)d characters. Please shorten it to "
+                "%(limit_value)d. Nothing was cut."
+            )
+        },
+    )
 
     class Meta:
         model = Workshop

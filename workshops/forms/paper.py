@@ -10,7 +10,7 @@ from workshops.forms.fields import PlainTextField, number_of
 from workshops.forms.take_part import CODE_DIGITS as WORKSHOP_DIGITS
 from workshops.forms.take_part import tidy_code
 from workshops.models import Answer, WorkshopDomain
-from workshops.models.rating import REASON_LENGTH
+from workshops.models.rating import REASON_LENGTH, VisibleTo
 from workshops.models.sheet import CODE_DIGITS, MOST_AT_ONCE
 
 LARGEST_NUMBER = 999_999
@@ -122,4 +122,9 @@ class EntryForm(forms.Form):
             )
         },
     )
-    may_be_quoted = forms.BooleanField(required=False)
+    visible_to = forms.ChoiceField(choices=VisibleTo.choices, required=False)
+
+    def clean_visible_to(self) -> str:
+        """Whom the reason is for: where no box is ticked the room."""
+        chosen: str = self.cleaned_data["visible_to"]
+        return chosen or VisibleTo.ROOM.value

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workshops.forms.fields import PlainTextField, unchanging
-from workshops.models import Answer, Seat, Workshop, WorkshopDomain
+from workshops.models import Answer, Seat, VisibleTo, Workshop, WorkshopDomain
 from workshops.models.rating import REASON_LENGTH
 from workshops.models.sheet import CODE_DIGITS as SHEET_DIGITS
 from workshops.prepared import Given, Prepared
@@ -141,6 +141,12 @@ class AnswerForm(forms.Form):
             )
         },
     )
+    visible_to = forms.ChoiceField(
+        choices=VisibleTo.choices,
+        required=False,
+        error_messages={"invalid_choice": _("Choose who may see your reason.")},
+    )
+    # What phones have in their outboxes since before there were three choices.
     may_be_quoted = forms.BooleanField(required=False)
     key = forms.CharField(required=False, max_length=40)
     sequence = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
@@ -150,7 +156,13 @@ class AnswerForm(forms.Form):
     def answer(self) -> dict[str, Any]:
         """What was sent, as ``services.record_rating`` takes it."""
         sent = dict(self.cleaned_data)
-        return {"statement_pk": sent.pop("statement"), "round_version": sent.pop("round"), **sent}
+        usual = VisibleTo.PLAN if sent.pop("may_be_quoted") else VisibleTo.ROOM
+        return {
+            "statement_pk": sent.pop("statement"),
+            "round_version": sent.pop("round"),
+            "visible_to": sent.pop("visible_to") or usual.value,
+            **sent,
+        }
 
 
 class _ItemForm(forms.Form):

@@ -3,9 +3,10 @@
 from workshops.models.desk_invitation import DeskInvitation
 from workshops.models.facilitator import Facilitator
 from workshops.models.groups import Group
+from workshops.models.handling import Handling
 from workshops.models.made_file import DocumentState, MadeFile
 from workshops.models.note import AddedNote, AddedState, Note, NoteKind, Priority
-from workshops.models.rating import Answer, PriorityMark, Rating
+from workshops.models.rating import Answer, PriorityMark, Rating, VisibleTo
 from workshops.models.seat import FirstThought, Receipt, Seat
 from workshops.models.sheet import ScribeLink, Sheet, SheetEntered, SheetFile
 from workshops.models.showing import Showing, ShowingKind
@@ -22,6 +23,7 @@ __all__ = [
     "Facilitator",
     "FirstThought",
     "Group",
+    "Handling",
     "MadeFile",
     "Note",
     "NoteKind",
@@ -37,6 +39,7 @@ __all__ = [
     "Showing",
     "ShowingKind",
     "Ticked",
+    "VisibleTo",
     "Workshop",
     "WorkshopDomain",
 ]

@@ -12,15 +12,16 @@ from django.db import connection
 
 RATING = """
     INSERT INTO workshops_rating (seat_id, statement_id, round, waiting, value, reason,
-        may_be_quoted, sequence, written_at, held_back, shuffle)
+        visible_to, sequence, written_at, held_back, flagged, shuffle)
     VALUES {rows}
     ON CONFLICT (seat_id, statement_id, round, waiting) DO UPDATE SET
         value = excluded.value,
         reason = excluded.reason,
-        may_be_quoted = excluded.may_be_quoted,
+        visible_to = excluded.visible_to,
         sequence = excluded.sequence,
         written_at = excluded.written_at,
-        held_back = workshops_rating.held_back AND workshops_rating.reason = excluded.reason
+        held_back = workshops_rating.held_back AND workshops_rating.reason = excluded.reason,
+        flagged = workshops_rating.flagged AND workshops_rating.reason = excluded.reason
 """
 THOUGHT = """
     INSERT INTO workshops_firstthought (seat_id, item_id, text, sequence, written_at)
@@ -43,7 +44,7 @@ class Rated(NamedTuple):
     waiting: bool
     value: int
     reason: str
-    may_be_quoted: bool
+    visible_to: str
     sequence: int
 
 
@@ -56,12 +57,13 @@ class Taken(NamedTuple):
 
 
 def put_ratings(ratings: Sequence[Rated], *, now: datetime) -> None:
-    """Write answers in the place of those that stand. A changed reason is held back no more.
+    """Write answers in the place of those that stand. A changed reason is held back
+    and flagged no more.
 
     No two of them may be for the same place. Raises IntegrityError for a value that is not on
     the scale.
     """
-    _write_all(RATING, "(%s, %s, %s, %s, %s, %s, %s, %s, %s, false, 0)", ratings, now)
+    _write_all(RATING, "(%s, %s, %s, %s, %s, %s, %s, %s, %s, false, false, 0)", ratings, now)
 
 
 def put_thought(*, seat: int, item: int, text: str, sequence: int, now: datetime) -> None:

@@ -25,6 +25,14 @@ class Answer(models.IntegerChoices):
     STRONGLY_AGREE = 5, _("Strongly agree")
 
 
+class VisibleTo(models.TextChoices):
+    """Who may read a reason once the room was shown; its writer chooses."""
+
+    ROOM = "room", _("For the room")
+    PLAN = "plan", _("For the room, and may be quoted in the plan")
+    FACILITATORS = "facilitators", _("Only for the facilitators")
+
+
 class RatingQuerySet(models.QuerySet["Rating"]):
     """Words for finding ratings."""
 
@@ -34,9 +42,19 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 
     def readable(self, workshop: Any) -> RatingQuerySet:
         """Those in time whose reason the desk may look through: of seats that are still in
-        the workshop, and what the room was shown even if the seat was removed since."""
-        kept = Q(seat__removed_at=None) | Q(showing__isnull=False)
-        return self.filter(kept, seat__workshop=workshop).in_time().with_reason()
+        the workshop, and what the room was shown even if the seat was removed since. What is
+        only for the facilitators they read when the room was shown, and not before."""
+        shown = Q(showing__isnull=False)
+        kept = Q(seat__removed_at=None) & ~Q(visible_to=VisibleTo.FACILITATORS)
+        return self.filter(kept | shown, seat__workshop=workshop).in_time().with_reason()
+
+    def for_the_room(self) -> RatingQuerySet:
+        """Those whose reason is not only for the facilitators."""
+        return self.exclude(visible_to=VisibleTo.FACILITATORS)
+
+    def only_for_the_facilitators(self) -> RatingQuerySet:
+        """Those whose reason nobody else may read."""
+        return self.filter(visible_to=VisibleTo.FACILITATORS)
 
     def for_statements(self, statements: Any) -> RatingQuerySet:
         """Those about any of these statements."""
@@ -68,10 +86,11 @@ class Rating(models.Model):
     round = models.PositiveSmallIntegerField(default=FIRST_ROUND)
     value = models.PositiveSmallIntegerField(choices=Answer.choices)
     reason = models.TextField(max_length=REASON_LENGTH, blank=True)
-    may_be_quoted = models.BooleanField(default=False)
+    visible_to = models.CharField(max_length=12, choices=VisibleTo.choices, default=VisibleTo.ROOM)
     sequence = models.PositiveBigIntegerField(default=0)
     waiting = models.BooleanField(default=False)
     held_back = models.BooleanField(default=False)
+    flagged = models.BooleanField(default=False)
     shuffle = models.FloatField(default=0)
     showing = models.ForeignKey(
         "Showing", on_delete=models.SET_NULL, null=True, blank=True, related_name="ratings"
@@ -88,6 +107,10 @@ class Rating(models.Model):
             models.CheckConstraint(
                 condition=Q(value__in=[answer.value for answer in Answer]),
                 name="rating_value_is_on_the_scale",
+            ),
+            models.CheckConstraint(
+                condition=Q(visible_to__in=[who.value for who in VisibleTo]),
+                name="reason_is_for_somebody_known",
             ),
         ]
 

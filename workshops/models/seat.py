@@ -63,6 +63,8 @@ class Seat(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     helped = models.BooleanField(default=False)
+    # Somebody at the desk flagged what this person wrote, and they have not closed the message.
+    contact_offered = models.BooleanField(default=False)
 
     objects = SeatQuerySet.as_manager()
 

@@ -22,6 +22,9 @@ MINIMUM_CHOICES = [(3, "3"), (5, "5"), (8, "8"), (10, "10")]
 CLOSING_SECONDS = 20
 FIRST_ROUND, SECOND_ROUND = ROUNDS = 1, 2
 GRACE_SECONDS = 3
+CONTACT_LENGTH = 300
+# Numbers like this one are nobody's: they are kept free for stories.
+PRACTICE_CONTACT = _("Sam Example, made up for practice\n01632 960 123, Monday to Friday, 9 to 5")
 
 
 # Asked before the room moves, with everyone waiting.
@@ -96,6 +99,7 @@ class Workshop(models.Model):
     most_seats = models.PositiveIntegerField(_("most people who can join"), default=300)
     is_practice = models.BooleanField(_("for practice"), default=False)
     open_ahead = models.BooleanField(_("open for answering ahead"), default=False)
+    contact = models.TextField(_("local contact"), max_length=CONTACT_LENGTH, blank=True)
 
     code = models.CharField(_("code"), max_length=8, null=True, blank=True, unique=True)
     join_secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
@@ -173,6 +177,11 @@ class Workshop(models.Model):
         if group == Group.PEOPLE and not self.carers_apart:
             return str(_("People who draw on support, and carers"))
         return str(Group(group).label)
+
+    @property
+    def local_contact(self) -> str:
+        """Who people here can talk to; a workshop for practice has a made-up one."""
+        return self.contact or (str(PRACTICE_CONTACT) if self.is_practice else "")
 
     @property
     def agenda_items(self) -> list[Any]:

@@ -15,6 +15,7 @@ from workshops.services.answering import (
     write_first_thought,
 )
 from workshops.services.changes import Refused, changed, tell_counts
+from workshops.services.handling import close_message, flag, hold_back, no_contact
 from workshops.services.inviting import (
     accept_invitation,
     invite_colleague,
@@ -63,7 +64,6 @@ from workshops.services.setting_up import (
     reopen_workshop,
 )
 from workshops.services.showing import (
-    hold_back,
     show_priorities,
     show_ratings,
     store_showing,
@@ -90,12 +90,14 @@ __all__ = [
     "choose_sheet_group",
     "close_ahead",
     "close_for_good",
+    "close_message",
     "copy_as_real",
     "create_workshop",
     "delete_workshop",
     "end_scribe_link",
     "enter_answer",
     "finish_sheet",
+    "flag",
     "hand_out_up_to",
     "hold_back",
     "invite_colleague",
@@ -114,6 +116,7 @@ __all__ = [
     "make_sheets",
     "mark_priorities",
     "move_to",
+    "no_contact",
     "note_help",
     "open_ahead",
     "open_workshop",

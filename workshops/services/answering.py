@@ -16,6 +16,7 @@ from workshops.models import (
     Receipt,
     Seat,
     Showing,
+    VisibleTo,
     Workshop,
     WorkshopDomain,
 )
@@ -45,7 +46,7 @@ class Sent:
     statement_pk: int
     value: int
     reason: str
-    may_be_quoted: bool
+    visible_to: str
     key: str = ""
     sequence: int | None = None
     round_version: int | None = None
@@ -70,6 +71,10 @@ class Outcome:
         return self.kind == "waiting"
 
 
+# Whom a reason is for, each more people than the one before.
+WIDER = (VisibleTo.FACILITATORS, VisibleTo.ROOM, VisibleTo.PLAN)
+
+
 class About(NamedTuple):
     """What there is between a seat and a statement when an answer arrives.
 
@@ -77,8 +82,8 @@ class About(NamedTuple):
     ``again`` is since which version the statement is asked a second time, None if it never was.
     The rest is of the round that was asked about.
     ``shown`` says that the room saw it, ``receipt`` what became of an answer with this key.
-    ``newest`` and ``newest_at`` tell of the answer that stands, in time or not; ``quoted``
-    whether the one in time may be quoted.
+    ``newest`` and ``newest_at`` tell of the answer that stands, in time or not; ``visible_to``
+    whom the reason of the one in time is for, None where there is none.
     """
 
     item: int | None
@@ -88,7 +93,7 @@ class About(NamedTuple):
     receipt: str | None
     newest: int | None
     newest_at: datetime | None
-    quoted: bool
+    visible_to: str | None
 
 
 # What of the seat and its workshop decides; the rest is not asked for.
@@ -128,7 +133,7 @@ def _seat_about() -> QuerySet[Seat]:
         receipt=Subquery(receipts.values("outcome")[:1]),
         newest=Subquery(ratings.values("sequence")[:1]),
         newest_at=Subquery(ratings.values("written_at")[:1]),
-        quoted=Exists(ratings.in_time().filter(may_be_quoted=True)),
+        visible_to=Subquery(ratings.in_time().values("visible_to")[:1]),
     )
 
 
@@ -222,7 +227,7 @@ class Writing:
         """An answer that is to be written in this round, and what its writer is told."""
         outcome = Outcome("waiting" if waiting else "saved")
         sequence = newest_sequence(seat) + 1 if sent.sequence is None else sent.sequence
-        said = sent.value, sent.reason, sent.may_be_quoted, sequence
+        said = sent.value, sent.reason, sent.visible_to, sequence
         self._ratings.append(Rated(seat.pk, sent.statement_pk, number, waiting, *said))
         if sent.key:
             self._receipts.append(Taken(seat.pk, sent.key, outcome.kind))
@@ -254,8 +259,8 @@ def _decide(writing: Writing, sent: Sent, found: Seat | None, number: int) -> Ou
     ):
         return older(about.newest, about.newest_at, writing.now)
     waiting = seat.workshop.round != number or not _in_time(seat.workshop, sent, about, writing.now)
-    if waiting and about.quoted and not sent.may_be_quoted:
-        _take_back_quoting(seat, sent.statement_pk, number)
+    if waiting and (narrower := narrowed(about, sent.visible_to)):
+        _narrow(seat, sent.statement_pk, number, narrower, shown=about.shown)
     seat.seen(writing.now)
     return writing.add(seat, sent, number, waiting=waiting)
 
@@ -291,11 +296,25 @@ def older(standing: int, written_at: datetime, now: datetime) -> Outcome:
     return Outcome("older", standing, (now - written_at).total_seconds())
 
 
-def _take_back_quoting(seat: Seat, statement_pk: int, number: int) -> None:
-    """Who no longer allows quoting is heard at any time; the picture stays as it was."""
+def narrowed(about: About, visible_to: str) -> str | None:
+    """Whom the reason in time is for from now on, or None where a late choice changes nothing.
+
+    Whoever lets fewer people read is heard at any time, but what the room has read stays:
+    whose reason goes just as somebody taps would be plain to see.
+    """
+    least = VisibleTo.ROOM if about.shown else VisibleTo.FACILITATORS
+    wanted = max(WIDER.index(least), WIDER.index(visible_to))
+    if about.visible_to is None or wanted >= WIDER.index(about.visible_to):
+        return None
+    return str(WIDER[wanted])
+
+
+def _narrow(seat: Seat, statement_pk: int, number: int, visible_to: str, *, shown: bool) -> None:
+    """Nothing is told before the showing: the desk must not see a reason go as somebody taps."""
     standing = seat.ratings.in_time().in_round(number).for_statements([statement_pk])
-    standing.update(may_be_quoted=False)
-    changed(seat.workshop, "plan")
+    standing.update(visible_to=visible_to)
+    if shown:
+        changed(seat.workshop, "plan")
 
 
 _THOUGHT = Prepared(lambda: FirstThought.objects.filter(seat=Given("seat"), item=Given("item")))

@@ -112,7 +112,7 @@ def let_waiting_in(workshop: Workshop, statements: Collection[int]) -> None:
     seen = set(shown.values_list("statement", flat=True))
     late = [rating for rating in late if rating.statement_id not in seen]
     standing = {_place(rating): rating for rating in answers.in_time()}
-    let_in, held, gone = [], [], []
+    let_in, held, flagged, gone = [], [], [], []
     for rating in late:
         same = standing.get(_place(rating))
         if same and same.sequence > rating.sequence:
@@ -123,9 +123,12 @@ def let_waiting_in(workshop: Workshop, statements: Collection[int]) -> None:
             gone.append(same.pk)
         if same and same.held_back and same.reason == rating.reason:
             held.append(rating.pk)
+        if same and same.flagged and same.reason == rating.reason:
+            flagged.append(rating.pk)
     Rating.objects.filter(pk__in=gone).delete()
     Rating.objects.filter(pk__in=let_in).update(waiting=False, held_back=False)
     Rating.objects.filter(pk__in=held).update(held_back=True)
+    Rating.objects.filter(pk__in=flagged).update(flagged=True)
 
 
 def _place(rating: Rating) -> tuple[int, int, int]:

@@ -186,7 +186,7 @@ def enter_answer(
     statement: Statement,
     value: int,
     reason: str,
-    may_be_quoted: bool,
+    visible_to: str,
     now: datetime,
 ) -> Outcome:
     """Write one answer of a sheet, exactly as one from a phone without scripts.
@@ -199,7 +199,7 @@ def enter_answer(
         statement_pk=statement.pk,
         value=value,
         reason=reason,
-        may_be_quoted=may_be_quoted,
+        visible_to=visible_to,
         now=now,
     )
     item = seat.workshop.items.get(domain=statement.domain_id)

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import Random
-from django.utils.translation import gettext as _
 
 from domains.models import Statement
 from workshops.disclosure import Cell, cells, cells_again
@@ -24,7 +23,6 @@ from workshops.models import (
 from workshops.models.rating import RatingQuerySet
 from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
 from workshops.services.agreeing import agreed_groups
-from workshops.services.changes import Refused, changed, lock
 
 
 def store_showing(
@@ -145,13 +143,3 @@ def present_by_group(workshop: Workshop, also: set[int], now: datetime) -> Count
     here = Seat.objects.filter(workshop=workshop).here(now)
     took_part = Seat.objects.filter(pk__in=also)
     return Counter(seat.group for seat in (here | took_part).distinct())
-
-
-@transaction.atomic
-def hold_back(*, workshop: Workshop, rating_pk: int, held_back: bool) -> None:
-    """Keep a reason from the room, or let it through. ``Refused`` when it is not here."""
-    workshop = lock(workshop)
-    found = Rating.objects.readable(workshop).filter(pk=rating_pk)
-    if not found.update(held_back=held_back):
-        raise Refused(_("That reason is not here any more."))
-    changed(workshop)

@@ -4,7 +4,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workshops import panels
-from workshops.models import FirstThought, PriorityMark, Rating, Seat, Showing, ShowingKind
+from workshops.models import (
+    FirstThought,
+    PriorityMark,
+    Rating,
+    Seat,
+    Showing,
+    ShowingKind,
+    VisibleTo,
+)
 from workshops.services.changes import changed, lock_seat, tell_counts
 
 
@@ -46,7 +54,7 @@ def take_back_everything(*, seat: Seat) -> None:
     FirstThought.objects.filter(seat=seat).delete()
     for said in panels.unshown(seat):
         said.delete()
-    if seat.ratings.filter(may_be_quoted=True).update(may_be_quoted=False):
+    if seat.ratings.filter(visible_to=VisibleTo.PLAN).update(visible_to=VisibleTo.ROOM):
         changed(seat.workshop, "plan")
     else:
         tell_counts(seat.workshop)

@@ -60,6 +60,13 @@ urlpatterns = [
     path(
         "workshops/<int:pk>/reasons/<int:statement_pk>/", reading.look_through, name="look_through"
     ),
+    path(
+        "workshops/<int:pk>/reasons/<int:statement_pk>/for-you/",
+        reading.look_through,
+        {"private": True},
+        name="look_through_private",
+    ),
+    path("workshops/<int:pk>/handled/", reading.handled, name="handled"),
     path("workshops/<int:pk>/note/", driving.note, name="note"),
     path("workshops/<int:pk>/earlier/", driving.earlier, name="earlier"),
     path("workshops/<int:pk>/pick/", driving.pick, name="pick"),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("room/<int:pk>/group/", take_part.group, name="group"),
     path("room/<int:pk>/apart/", agreeing.apart, name="apart"),
     path("room/<int:pk>/leave/", take_part.leave, name="leave"),
+    path("room/<int:pk>/contact/close/", take_part.close_contact, name="close_contact"),
     path("room/<int:pk>/back/", take_part.back, name="back"),
     path("room/<int:pk>/take-back/", taking_back.take_back, name="take_back"),
     path("room/<int:pk>/phone/", shared_phones.this_phone, name="phone"),

@@ -16,14 +16,14 @@ from workshops.access import facilitator_required, get_facilitated_workshop
 from workshops.desk import Desk, read, seen, written
 from workshops.forms.facilitate import NoteForm
 from workshops.forms.fields import number_of
-from workshops.models import NoteKind, Workshop
+from workshops.models import Facilitator, NoteKind, Workshop
 from workshops.picture import pictures_for, worth_talking_first
 from workshops.services import Refused
 from workshops.services.talking import NoteChanged
 from workshops.step_names import STEP_NAMES
 from workshops.steps import Place, Step
 from workshops.views.facilitate import Loud, answer, desk_action, note_entry
-from workshops.views.handles import hold_or_let
+from workshops.views.handles import handle_reason
 
 
 def _version_seen(request: HttpRequest, workshop: Workshop) -> int:
@@ -163,8 +163,10 @@ def space(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
 
 @desk_action
 def hold(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
-    """Hold a reason back, or let it through."""
-    return hold_or_let(workshop, request.POST)
+    """Hold a reason back or let it through, flag it or take the flag back."""
+    assert isinstance(request.user, Facilitator)
+    said = handle_reason(workshop, request.POST, request.user)
+    return said if {"hold", "let"} & set(request.POST) else Loud(said)
 
 
 @desk_action

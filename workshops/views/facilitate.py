@@ -31,7 +31,7 @@ from workshops.services import Refused
 from workshops.step_names import heading
 from workshops.steps import PLAN_STEPS, Step
 from workshops.timing import Estimate, estimate
-from workshops.views.handles import with_handles
+from workshops.views.handles import WHY_HOLD, WHY_LET, with_handles
 
 PARTS = {"room": "facilitate/_room.html", "counts": "facilitate/_counts_only.html"}
 Act = Callable[..., str]
@@ -139,6 +139,8 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "plan_url": reverse("actionplans:desk", args=[workshop.pk]),
         "pretend_people": PRETEND_PEOPLE,
         "ahead": _ahead(workshop),
+        "why_hold": WHY_HOLD,
+        "why_let": WHY_LET,
     } | _of_step(workshop)
 
 
@@ -221,10 +223,17 @@ def _looked_through(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def _reasons(workshop: Workshop, statement: Any, number: int) -> dict[str, Any]:
-    """The first of the reasons about a statement in a round, and how many there are."""
+    """The first of the reasons about a statement in a round, and how many there are; those that
+    only the facilitators may read apart."""
     found = reasons.reasons_to_look_through(workshop, statement, number)
-    shown = with_handles(workshop, found[: reasons.AT_ONCE])
-    return {"reasons": shown, "number": len(found), "round": number}
+    private = reasons.reasons_for_facilitators(workshop, statement, number)
+    return {
+        "reasons": with_handles(workshop, found[: reasons.AT_ONCE]),
+        "number": len(found),
+        "round": number,
+        "private": with_handles(workshop, private[: reasons.AT_ONCE]),
+        "private_number": len(private),
+    }
 
 
 def _notes(workshop: Workshop) -> list[dict[str, Any]]:

@@ -1,18 +1,28 @@
 """Names for reasons that say nothing: not who wrote one, nor which came first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops import services
-from workshops.models import Rating, Workshop
+from workshops.forms.fields import plain
+from workshops.models import Facilitator, Rating, Workshop
+from workshops.models.handling import WHY_LENGTH
 from workshops.reasons import ReasonToLookThrough
 from workshops.services import Refused
 
 SALT = "workshops.reason"
+# What a press says of itself, so that nobody has to write.
+WHY_HOLD = {
+    "names": gettext_lazy("It names somebody"),
+    "hurts": gettext_lazy("It could hurt somebody"),
+    "tells": gettext_lazy("It tells who wrote it"),
+}
+WHY_LET = {"fine": gettext_lazy("It is fine after all")}
 
 
 @dataclass(frozen=True)
@@ -28,17 +38,57 @@ def with_handles(workshop: Workshop, reasons: Iterable[ReasonToLookThrough]) -> 
     return [Handled(reason, handle_of(workshop, reason.pk)) for reason in reasons]
 
 
-def hold_or_let(workshop: Workshop, sent: QueryDict) -> str:
-    """Hold back the reason that a form names, or let it through; what was done.
+def handle_reason(workshop: Workshop, sent: QueryDict, by: Facilitator) -> str:
+    """Do with a reason what a form says: hold it back, let it through, flag it or not; what
+    was done.
 
-    Raises ``Refused`` when it is not here any more.
+    Raises ``Refused`` when it is not here any more, or when something is missing.
     """
-    held_back = "hold" in sent
-    handle = sent.get("hold") or sent.get("let") or ""
+    act = next((name for name in _ACTS if name in sent), "let")
     gone = _("That reason is not here any more.")
-    rating_pk = rating_of_handle(workshop, handle, gone)
-    services.hold_back(workshop=workshop, rating_pk=rating_pk, held_back=held_back)
-    return _("Held back. The room does not see it.") if held_back else _("Let through.")
+    rating_pk = rating_of_handle(workshop, sent.get(act, ""), gone)
+    return _ACTS[act](workshop, rating_pk, sent, by)
+
+
+def handle_sent(sent: QueryDict) -> str:
+    """The name of the reason that a form is about, for the way back to it."""
+    return next((sent.get(name, "") for name in _ACTS if name in sent), "")
+
+
+def _hold(workshop: Workshop, rating_pk: int, sent: QueryDict, by: Facilitator) -> str:
+    why = _why(sent, WHY_HOLD)
+    if not why:
+        raise Refused(_("Say in a few words why you hold it back. Nothing was changed."))
+    services.hold_back(workshop=workshop, rating_pk=rating_pk, held_back=True, why=why, by=by)
+    return _("Held back. The room does not see it.")
+
+
+def _let(workshop: Workshop, rating_pk: int, sent: QueryDict, by: Facilitator) -> str:
+    why = _why(sent, WHY_LET)
+    services.hold_back(workshop=workshop, rating_pk=rating_pk, held_back=False, why=why, by=by)
+    return _("Let through.")
+
+
+def _flag(workshop: Workshop, rating_pk: int, _sent: QueryDict, by: Facilitator) -> str:
+    services.flag(workshop=workshop, rating_pk=rating_pk, flagged=True, by=by)
+    return _("Flagged. If the phone it came from is still here, it gets a private message.")
+
+
+def _unflag(workshop: Workshop, rating_pk: int, _sent: QueryDict, by: Facilitator) -> str:
+    services.flag(workshop=workshop, rating_pk=rating_pk, flagged=False, by=by)
+    return _("The flag is taken back. The message may have been read already.")
+
+
+_ACTS = {"hold": _hold, "let": _let, "flag": _flag, "unflag": _unflag}
+
+
+def _why(sent: QueryDict, offered: Mapping[str, object]) -> str:
+    """In somebody's own words, or as the button says that they pressed."""
+    words = " ".join(plain(sent.get("words", "")).split())
+    if len(words) > WHY_LENGTH:
+        said = _("Please say why in at most %(most)d characters. Nothing was changed.")
+        raise Refused(said % {"most": WHY_LENGTH})
+    return words or str(offered.get(sent.get("why", ""), ""))
 
 
 def handle_of(workshop: Workshop, rating_pk: int) -> str:

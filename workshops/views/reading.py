@@ -18,13 +18,18 @@ from workshops.access import (
     participant_required,
 )
 from workshops.forms.fields import number_of
-from workshops.models import Workshop
+from workshops.models import Facilitator, Workshop
 from workshops.models.workshop import FIRST_ROUND, ROUNDS
-from workshops.reasons import AT_ONCE, reasons_for, reasons_to_look_through
+from workshops.reasons import (
+    AT_ONCE,
+    reasons_for,
+    reasons_for_facilitators,
+    reasons_to_look_through,
+)
 from workshops.services import Refused
 from workshops.so_far import so_far as all_so_far
 from workshops.steps import Step
-from workshops.views.handles import hold_or_let, with_handles
+from workshops.views.handles import WHY_HOLD, WHY_LET, handle_reason, handle_sent, with_handles
 
 SHOWN = {Step.SHOW.value, Step.TALK.value}
 LOOKED_THROUGH = SHOWN | {Step.LOOK_THROUGH.value}
@@ -48,8 +53,13 @@ def reasons(request: HttpRequest, pk: int, statement_pk: int) -> HttpResponse:
 
 @facilitator_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def look_through(request: HttpRequest, pk: int, statement_pk: int) -> HttpResponse:
-    """The reasons about a statement of the present domain, each to be held back or let through."""
+def look_through(
+    request: HttpRequest, pk: int, statement_pk: int, *, private: bool = False
+) -> HttpResponse:
+    """The reasons about a statement of the present domain, each to be held back or let through.
+
+    ``private`` are those that only the facilitators may read, and only once they were shown.
+    """
     workshop = get_facilitated_workshop(request, pk)
     here = workshop.current.statements if workshop.step in LOOKED_THROUGH else ()
     about = _one_of(here, statement_pk)
@@ -58,16 +68,31 @@ def look_through(request: HttpRequest, pk: int, statement_pk: int) -> HttpRespon
     if request.method == "POST":
         return _hold(request, workshop)
     number = _round(request, workshop.round)
-    pages = Paginator(reasons_to_look_through(workshop, about, number), AT_ONCE)
+    read = reasons_for_facilitators if private else reasons_to_look_through
+    pages = Paginator(read(workshop, about, number), AT_ONCE)
     page = pages.get_page(request.GET.get("page"))
     context = {
         "workshop": workshop,
+        "private": private,
+        "where": f"?round={number}&page={page.number}",
+        "why_hold": WHY_HOLD,
+        "why_let": WHY_LET,
         "statement": about,
         "page": page,
         "round": number,
         "reasons": with_handles(workshop, page.object_list),
     }
     return render(request, "facilitate/look_through.html", context)
+
+
+@facilitator_required
+@require_safe
+def handled(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done with reasons at the desk: who held one back, let one through, flagged one."""
+    workshop = get_facilitated_workshop(request, pk)
+    done = workshop.handlings.select_related("statement", "by")
+    context = {"workshop": workshop, "done": done}
+    return render(request, "facilitate/handled.html", context)
 
 
 @facilitator_required
@@ -95,11 +120,11 @@ def _round(request: HttpRequest, else_this: int) -> int:
 def _hold(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """Do it, say so, and show the same page again, at the same reason."""
     try:
-        messages.success(request, hold_or_let(workshop, request.POST))
+        assert isinstance(request.user, Facilitator)
+        messages.success(request, handle_reason(workshop, request.POST, request.user))
     except Refused as refused:
         messages.error(request, str(refused))
-    handle = request.POST.get("hold") or request.POST.get("let") or ""
-    return redirect(f"{request.get_full_path()}#reason-{handle}")
+    return redirect(f"{request.get_full_path()}#reason-{handle_sent(request.POST)}")
 
 
 def _one_of(statements: Iterable[Statement], pk: int) -> Statement | None:

@@ -14,7 +14,7 @@ from workshops import phone, phone_ahead, services
 from workshops.access import get_seat, participant_required, seat_secret
 from workshops.forms.fields import number_of
 from workshops.forms.take_part import AnswerForm, MarksForm, ThoughtForm
-from workshops.models import Answer, Seat
+from workshops.models import Answer, Seat, VisibleTo
 
 Letter = tuple[HttpRequest, int]
 
@@ -109,9 +109,14 @@ def _answer_again(request: HttpRequest, seat: Seat, form: AnswerForm) -> HttpRes
         "statement": _discussed(seat, form.cleaned_data.get("statement")),
         "reason": request.POST.get("reason", ""),
         "value": int(chosen) if chosen in map(str, Answer.values) else None,
-        "quoted": bool(request.POST.get("may_be_quoted")),
+        "visible_to": request.POST.get("visible_to") or _as_before(request),
     }
     return render(request, "take_part/answer.html", context, status=422)
+
+
+def _as_before(request: HttpRequest) -> str:
+    """What a page says that was loaded when there was only "may be quoted"."""
+    return (VisibleTo.PLAN if request.POST.get("may_be_quoted") else VisibleTo.ROOM).value
 
 
 def _discussed(seat: Seat, pk: int | None) -> Statement | None:

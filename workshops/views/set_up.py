@@ -67,9 +67,10 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def _beginnings(facilitator: Facilitator) -> dict[str, str]:
-    """A title to begin with, and the place of this facilitator's latest workshop."""
+    """A title to begin with, and what the facilitator's latest workshop says of its place."""
     latest = Workshop.objects.run_by(facilitator).order_by("-created_at").first()
-    return {"title": _("Review workshop"), "place": latest.place if latest else ""}
+    known = {"place": latest.place, "contact": latest.contact} if latest else {}
+    return {"title": _("Review workshop"), "place": "", **known}
 
 
 @facilitator_required

@@ -152,3 +152,11 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
         workshop=seat.workshop, return_code=seat.return_code, now=timezone.now()
     )
     return redirect("workshops:room", pk=pk)
+
+
+@participant_required
+@require_POST
+def close_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the private message with the local contact. Nobody else is told."""
+    services.close_message(seat=get_seat(request, pk))
+    return redirect("workshops:room", pk=pk)

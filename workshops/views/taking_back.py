@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from workshops import panels, phone, services
 from workshops.access import get_seat, participant_required
 from workshops.forms.fields import number_of
-from workshops.models import Rating, Seat
+from workshops.models import Rating, Seat, VisibleTo
 from workshops.services.taking_back import unshown_marks, unshown_ratings
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -55,7 +55,7 @@ def _said(seat: Seat) -> dict[str, Any]:
     answers = _newest(list(unshown_ratings(seat).select_related("statement__domain")))
     more = (
         unshown_marks(seat),
-        seat.ratings.filter(may_be_quoted=True),
+        seat.ratings.filter(visible_to=VisibleTo.PLAN),
         seat.thoughts.exclude(text=""),
         *panels.unshown(seat),
     )
