@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('domains', '0001_initial'),
-        ('workshops', '0007_how_long_the_room_is_here'),
+        ("workshops", "0009_who_may_see_a_reason"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshops', '0007_how_long_the_room_is_here'),
+        ("workshops", "0011_answering_ahead"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('domains', '0001_initial'),
-        ('workshops', '0007_how_long_the_room_is_here'),
+        ("workshops", "0012_help_and_closing_for_good"),
     ]
 
     operations = [

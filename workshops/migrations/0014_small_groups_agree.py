@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshops', '0018_asked_again'),
+        ("workshops", "0013_asked_again"),
     ]
 
     operations = [
