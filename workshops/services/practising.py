@@ -20,10 +20,13 @@ SETTINGS = (
     "minimum",
     "one_at_a_time",
     "carers_apart",
+    "small_groups_may_agree",
+    "never_apart",
     "group_names",
     "space_moves_on",
     "most_seats",
     "is_practice",
+    "contact",
 )
 # What it is, and stays: its addresses, its team, and that it counts on.
 IDENTITY = ("id", "owner", "edition", "join_secret", "screen_secret", "version", "created_at")

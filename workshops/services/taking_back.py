@@ -5,6 +5,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workshops import panels
 from workshops.models import (
+    AddedNote,
+    AddedState,
     FirstThought,
     PriorityMark,
     Rating,
@@ -27,6 +29,11 @@ def unshown_marks(seat: Seat) -> QuerySet[PriorityMark]:
     return PriorityMark.objects.filter(~Exists(shown) | Q(waiting=True), seat=seat)
 
 
+def unshown_notes(seat: Seat) -> QuerySet[AddedNote]:
+    """What this seat added to the talk and nobody let through."""
+    return AddedNote.objects.filter(seat=seat).exclude(state=AddedState.THROUGH)
+
+
 @transaction.atomic
 def take_back_answer(*, seat: Seat, statement_pk: int) -> bool:
     """Delete this seat's answer to a statement, and its reason; False where nothing was left to
@@ -43,14 +50,15 @@ def take_back_answer(*, seat: Seat, statement_pk: int) -> bool:
 
 @transaction.atomic
 def take_back_everything(*, seat: Seat) -> None:
-    """Delete all that this seat said and the room has not seen: answers, marks, backing and first
-    thoughts. Of what it has seen no reason may be quoted any more.
+    """Delete all that this seat said and the room has not seen: answers, marks, backing, first
+    thoughts and what it added to the talk. Of what it has seen no reason may be quoted any more.
 
     Raises ``Refused`` when the seat was taken out of the workshop.
     """
     seat = lock_seat(seat)
     unshown_ratings(seat).delete()
     unshown_marks(seat).delete()
+    unshown_notes(seat).delete()
     FirstThought.objects.filter(seat=seat).delete()
     for said in panels.unshown(seat):
         said.delete()

@@ -11,7 +11,7 @@ from workshops import panels, phone, services
 from workshops.access import get_seat, participant_required
 from workshops.forms.fields import number_of
 from workshops.models import Rating, Seat, VisibleTo
-from workshops.services.taking_back import unshown_marks, unshown_ratings
+from workshops.services.taking_back import unshown_marks, unshown_notes, unshown_ratings
 
 ASKED = ["GET", "HEAD", "POST"]
 TOLD = ("answer", "everything", "shown")
@@ -55,6 +55,7 @@ def _said(seat: Seat) -> dict[str, Any]:
     answers = _newest(list(unshown_ratings(seat).select_related("statement__domain")))
     more = (
         unshown_marks(seat),
+        unshown_notes(seat),
         seat.ratings.filter(visible_to=VisibleTo.PLAN),
         seat.thoughts.exclude(text=""),
         *panels.unshown(seat),
