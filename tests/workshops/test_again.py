@@ -194,7 +194,7 @@ def test_a_phone_asks_the_one_statement_afresh_and_says_so(talking: Workshop) ->
     assert slots == [f"again:{statement(workshop).pk}"]
     assert f'name="round" value="{AskedAgain.objects.get().version}"' in seen
     assert "After the talk: once more, from the start." in seen
-    assert re.search(r'type="radio"[^>]*checked', seen) is None
+    assert re.search(r'name="value"[^>]*checked', seen) is None
 
 
 def test_a_phone_marks_its_own_answer_in_each_picture(talking: Workshop) -> None:
