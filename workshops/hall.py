@@ -129,12 +129,13 @@ def _show(workshop: Workshop, now: datetime) -> Context:
     """The pictures in view: one large, or all with those worth talking about first."""
     chosen = workshop.current.talk_order if workshop.current else ()
     pictures = worth_talking_first(pictures_for(workshop, workshop.statements_in_view), chosen)
+    drawn = [*pictures, *(picture.again for picture in pictures if picture.again)]
     return {
         "pictures": pictures,
         "picture": pictures[0] if len(pictures) == 1 else None,
-        "key": key_of([*pictures, *(p.again for p in pictures if p.again)]),
+        "key": key_of(drawn),
         "labels": next((p.all_columns for p in pictures if p.shown), ()),
-        "per_row": _per_row(pictures),
+        "per_row": _per_row(drawn if len(pictures) == 1 else pictures),
         "why_together": next((p.why_together for p in pictures if p.why_together), ""),
     }
 
