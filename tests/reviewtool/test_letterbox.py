@@ -236,7 +236,7 @@ def test_what_is_written_together_is_written_or_not(workshop: Workshop) -> None:
     seats = [make_seat(workshop), make_seat(workshop)]
     about = statement(workshop).pk
     sent = [
-        Sent(workshop.pk, seat.secret, about, value, "", False)
+        Sent(workshop.pk, seat.secret, about, value, "", "room")
         for seat, value in zip(seats, (4, 9), strict=True)
     ]
     with pytest.raises(Exception, match="rating_value_is_on_the_scale"):
