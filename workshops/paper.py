@@ -44,7 +44,7 @@ def to_enter(workshop: Workshop, item: WorkshopDomain) -> ToEnter:
 def to_enter_now(workshop: Workshop) -> ToEnter | None:
     """The same for the domain the room is at; None where nobody waits for sheets."""
     item = workshop.current_item
-    if item is None or workshop.step not in COUNTED_STEPS:
+    if item is None or workshop.asking_again or workshop.step not in COUNTED_STEPS:
         return None
     return to_enter(workshop, item)
 

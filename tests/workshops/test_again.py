@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import go, make_facilitator, make_seat, make_workshop, now, rate, statement
+from tests.workshops.papers import begun, enter, make_sheets
 from workshops import hall, phone, said, services
 from workshops.access import seat_cookie
 from workshops.counts import room_counts
 from workshops.models import AskedAgain, Rating, Seat, Showing, Workshop
+from workshops.paper import to_enter_now
 from workshops.picture import picture_for
 from workshops.reasons import reasons_for, reasons_to_look_through
 from workshops.services import Refused
@@ -263,3 +265,49 @@ def test_phones_share_one_page_of_it(talking: Workshop) -> None:
     assert shared["place"].endswith(":again")
     (asked,) = shared["asked"]
     assert (asked.slot, asked.round) == ("again", AskedAgain.objects.get().version)
+
+
+# Beside the other ways to answer ------------------------------------------------------------
+
+
+def test_a_late_sheet_of_paper_is_never_taken_for_what_is_said_again(talking: Workshop) -> None:
+    (sheet,) = make_sheets(talking)
+    sheet = begun(sheet)
+    workshop = again(talking)
+    assert to_enter_now(workshop) is None
+    assert enter(sheet, statement(workshop), 1).waiting
+    kept = Rating.objects.get(seat__sheet=sheet)
+    assert (kept.round, kept.waiting) == (1, True)
+
+
+def test_who_answers_ahead_is_not_held_up_by_a_second_asking(talking: Workshop) -> None:
+    Workshop.objects.update(open_ahead=True)
+    workshop = again(fresh(talking))
+    seat = seats(workshop)[0]
+    assert not rate(seat, statement(workshop, 1), 4, round_version=0).waiting
+
+
+def test_what_is_said_again_too_late_waits_also_where_others_answer_ahead(
+    talking: Workshop,
+) -> None:
+    Workshop.objects.update(open_ahead=True)
+    workshop = again(fresh(talking))
+    since = AskedAgain.objects.get().version
+    go(workshop, Step.READ, item=1)
+    assert rate(seats(workshop)[0], statement(workshop), 5, round_version=since).waiting
+
+
+def test_what_is_only_for_the_facilitators_is_read_at_the_desk_after_the_talk_too(
+    desk: Client, talking: Workshop
+) -> None:
+    workshop = again(talking)
+    all_answer(workshop)
+    first = seats(workshop)[0]
+    rate(first, statement(workshop), 4, reason="Between us, later", visible_to="facilitators")
+    again(workshop, Step.SHOW)
+    workshop = go(workshop, Step.TALK)
+    seen = desk.get(reverse("workshops:desk", args=[workshop.pk])).content.decode()
+    assert seen.count("Between us, later") == 1
+    private = reverse("workshops:look_through_private", args=[workshop.pk, statement(workshop).pk])
+    assert "Between us, later" in desk.get(private, {"round": 2}).content.decode()
+    assert "Between us, later" not in desk.get(private, {"round": 1}).content.decode()

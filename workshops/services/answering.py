@@ -258,7 +258,7 @@ def _decide(writing: Writing, sent: Sent, found: Seat | None, number: int) -> Ou
         and sent.sequence < about.newest
     ):
         return older(about.newest, about.newest_at, writing.now)
-    waiting = seat.workshop.round != number or not _in_time(seat.workshop, sent, about, writing.now)
+    waiting = not _in_time(seat.workshop, sent, about, number, writing.now)
     if waiting and (narrower := narrowed(about, sent.visible_to)):
         _narrow(seat, sent.statement_pk, number, narrower, shown=about.shown)
     seat.seen(writing.now)
@@ -272,15 +272,18 @@ def _check_may_answer(workshop: Workshop, about: About) -> None:
         raise Refused(_("This statement is not part of the workshop."))
 
 
-def _in_time(workshop: Workshop, sent: Sent, about: About, now: datetime) -> bool:
+def _in_time(workshop: Workshop, sent: Sent, about: About, number: int, now: datetime) -> bool:
     if about.shown:
         return False
-    if about.item is not None and workshop.takes_ahead(about.item):
+    first = number == FIRST_ROUND
+    if first and about.item is not None and workshop.takes_ahead(about.item):
         return True
+    if number != workshop.round:
+        return False
     in_view = about.item == workshop.current_item_id and (
         workshop.current_statement_id in (None, sent.statement_pk)
     )
-    since = about.again if workshop.asking_again else about.round_version
+    since = about.round_version if first else about.again
     # A domain whose rating was opened before rounds had names takes any. 0 was written ahead.
     this_round = not since or sent.round_version in (None, 0, since)
     return workshop.rating_open(now) and in_view and this_round

@@ -179,6 +179,10 @@ def leave_out_sheet(*, sheet: Sheet) -> None:
     tell_counts(sheet.workshop)
 
 
+# Paper is ticked once: what comes late is never taken for what was said again after the talk.
+OF_THE_FIRST_ASKING = 0
+
+
 @transaction.atomic
 def enter_answer(
     *,
@@ -200,6 +204,7 @@ def enter_answer(
         value=value,
         reason=reason,
         visible_to=visible_to,
+        round_version=OF_THE_FIRST_ASKING,
         now=now,
     )
     item = seat.workshop.items.get(domain=statement.domain_id)
