@@ -7,6 +7,7 @@ Nothing in them is changed, so that a line in the browser is a line in its file.
 
 import os
 import posixpath
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -91,13 +92,18 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "js/screen.bundle.js": ("js/protocol.js", "js/source.js", "js/live.js", "js/screen.js"),
 }
 
+# A whole line; what begins in the middle of one, or goes over several, stays.
+REMARK = re.compile(r"^[ \t]*(?://.*|/\*[^*\n]*\*/[ \t]*)\n", re.MULTILINE)
+
 
 def joined(name: str, sources: Iterable[str]) -> str:
-    """The text of a bundle: its files in order, each under its name.
+    """The text of a bundle: its files in order, each under its name, without the lines that are
+    remarks alone: a phone has no use for them.
 
     Raises ``ImproperlyConfigured`` for a file that is missing or cannot stand in a bundle.
     """
-    return "\n".join(f"/* {source} */\n{_text_of(source, name)}" for source in sources)
+    texts = ((source, REMARK.sub("", _text_of(source, name))) for source in sources)
+    return "\n".join(f"/* {source} */\n{text}" for source, text in texts)
 
 
 def _text_of(source: str, bundle: str) -> str:

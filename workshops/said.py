@@ -178,7 +178,7 @@ def _lobby(seat: Seat, known: Noted) -> Own:
         may_change=not known.group_is_fixed,
     )
     parts = {"words": part("words", seat=seat), "group": group.strip()}
-    return Own(parts | _asked_to_agree(seat) | _ahead(seat))
+    return Own(parts | _ahead(seat))
 
 
 def _ahead(seat: Seat) -> dict[str, str]:

@@ -6,7 +6,7 @@ window.hands = {
   look() {
     const now = document.getElementById("now");
     const slots = [...document.querySelectorAll("auto-save")].map((box) => box.getAttribute("slot"));
-    return now && { place: now.dataset.place, slots, ideas: Boolean(document.querySelector("idea-box")) };
+    return now && { place: now.dataset.place, slots, ideas: Boolean(document.querySelector("idea-box:not([name])")) };
   },
   turnTo(element) {
     const page = element.closest("[data-page]"), pages = element.closest("one-by-one");
@@ -43,7 +43,7 @@ window.hands = {
     return this.fields(form);
   },
   idea(text) {
-    const form = document.querySelector("idea-box form");
+    const form = document.querySelector("idea-box:not([name]) form");
     if (!form) return false;
     form.elements.text.value = text;
     form.elements.text.dispatchEvent(new Event("input", { bubbles: true }));

@@ -125,6 +125,8 @@ def _sheet(now: Element) -> Sheet:
         boxes = form.all("input", type="checkbox")
         sheet.offered[box.get("slot")] = [each.get("value") for each in boxes]
     for box in now.all("idea-box"):
+        if box.get("name"):  # notes of the talk are sent by the same script
+            continue
         [form] = box.all("form")
         sheet.ideas = form.get("action")
         left = {"csrfmiddlewaretoken", "key"}

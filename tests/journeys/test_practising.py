@@ -7,13 +7,12 @@ from playwright.sync_api import expect
 from tests.accessibility import check_accessible
 from tests.browsers import People, sign_in
 from tests.journeys.room import SOON
+from tests.site import Site
 
 
-def test_a_first_time_facilitator_practises_wipes_and_copies(
-    people: People, facilitator: tuple[str, str]
-) -> None:
+def test_a_first_time_facilitator_practises_wipes_and_copies(people: People, site: Site) -> None:
     page, phone = people.desk(), people.phone()
-    sign_in(page, *facilitator)
+    sign_in(page, *site.facilitator())
     page.goto("/workshops/")
     check_accessible(page)
     page.get_by_role("button", name="Practise with pretend people").click()

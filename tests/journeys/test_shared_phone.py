@@ -94,7 +94,7 @@ def test_two_people_answer_on_one_phone_each_for_themselves(room: RatingRoom) ->
     assert "Said by Ann" not in page.content()
     press(page, "I am Bo")
     expect(page.locator("pass-phone")).to_contain_text("You are Bo")
-    expect(here(page).locator(":checked")).to_have_count(0)
+    expect(here(page).locator("[name=value]:checked")).to_have_count(0)
     assert "Said by Ann" not in page.content()
     writes(page, "Disagree", "Said by Bo")
     says(page, "Saved")

@@ -34,5 +34,5 @@ def test_an_answer_is_taken_back_after_what_was_on_its_way(room: RatingRoom) -> 
     assert room.stored() == []
     page.get_by_role("link", name="Back to the workshop").click()
     page.wait_for_url(re.compile(r"/room/\d+/$"))
-    expect(here(page).locator(":checked")).to_have_count(0)
+    expect(here(page).locator("[name=value]:checked")).to_have_count(0)
     expect(here(page).get_by_role("textbox")).to_have_value("")

@@ -27,7 +27,7 @@ def workbench(tmp_path: Path, settings: pytest.FixtureRequest, monkeypatch: pyte
     for folder in ("css", "js"):
         (tmp_path / folder).mkdir()
     for name in ("css/first.css", "css/second.css", "js/one.js", "js/two.js"):
-        (tmp_path / name).write_text(f"/* says {name} */\n")
+        (tmp_path / name).write_text(f"says {name};\n")
     settings.STATICFILES_DIRS = [tmp_path]
     settings.VAR_DIR = tmp_path / "var"
     finders.get_finder.cache_clear()
@@ -39,8 +39,16 @@ def workbench(tmp_path: Path, settings: pytest.FixtureRequest, monkeypatch: pyte
 
 def test_files_stand_in_the_order_given(workbench: Path) -> None:
     assert made("css/all.css") == (
-        "/* css/second.css */\n/* says css/second.css */\n\n"
-        "/* css/first.css */\n/* says css/first.css */\n"
+        "/* css/second.css */\nsays css/second.css;\n\n/* css/first.css */\nsays css/first.css;\n"
+    )
+
+
+def test_remarks_stay_at_home_and_what_they_stand_beside_goes(workbench: Path) -> None:
+    (workbench / "js/one.js").write_text(
+        'a(); // beside\n  // alone\nb("https://c");\n/* alone */\n/* begins\n   and ends */\nd();\n'
+    )
+    assert made("js/all.js") == (
+        '/* js/one.js */\na(); // beside\nb("https://c");\n/* begins\n   and ends */\nd();\n'
     )
 
 
