@@ -4,7 +4,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import go, make_facilitator, make_seat, make_workshop, rate, statement
+from tests.factories import (
+    go,
+    make_facilitator,
+    make_seat,
+    make_showing,
+    make_workshop,
+    now,
+    rate,
+    statement,
+)
 from workshops import said, services
 from workshops.access import seat_cookie
 from workshops.models import Seat, Showing, Workshop
@@ -119,6 +128,23 @@ def test_nobody_is_asked_once_rating_has_begun_but_a_yes_can_be_taken_back(room:
     assert say(other, "no") == 302
     assert say(other, "yes") == 422
     assert shown(room) == TOGETHER
+
+
+def test_answers_that_were_shown_without_a_rating_are_a_beginning_too(room: Workshop) -> None:
+    one, _other = seats(room, "leaders")
+    make_showing(room, staff=[0, 0, 0, 0, 6, 0])
+    assert services.rating_began(room)
+    assert say(one, "yes") == 422
+
+
+def test_nobody_is_taken_out_so_that_the_others_are_shown(room: Workshop) -> None:
+    Workshop.objects.update(minimum=5)
+    third = make_seat(room, "leaders")
+    for seat in seats(room, "leaders")[:2]:
+        say(seat, "yes")
+    services.remove_seat(workshop=room, seat_pk=third.pk, now=now())
+    assert agreed_groups(Workshop.objects.get(pk=room.pk)) == frozenset()
+    assert [services.is_asked(seat) for seat in seats(room, "leaders")[:2]] == [True, True]
 
 
 def test_one_who_comes_later_has_not_agreed(room: Workshop) -> None:
