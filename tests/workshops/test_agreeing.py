@@ -14,6 +14,7 @@ from tests.factories import (
     rate,
     statement,
 )
+from tests.workshops.papers import make_sheets
 from workshops import said, services
 from workshops.access import seat_cookie
 from workshops.models import Seat, Showing, Workshop
@@ -173,6 +174,44 @@ def test_where_the_workshop_does_not_ask_nobody_can_agree(room: Workshop) -> Non
     assert said.own_of(one, said.noted(one)).parts == {}
     Seat.objects.update(agrees=True)
     assert agreed_groups(Workshop.objects.get(pk=room.pk)) == frozenset()
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_door_promises_what_this_workshop_does_with_small_groups(
+    client: Client, asks: bool
+) -> None:
+    workshop = make_workshop(small_groups_may_agree=asks)
+    page = client.get(reverse("workshops:join_link", args=[workshop.join_secret]))
+    words = "unless everybody in one agrees to be shown"
+    assert (words in page.content.decode()) == asks
+
+
+def test_the_door_of_a_sheet_promises_the_same(client: Client) -> None:
+    workshop = make_workshop(small_groups_may_agree=True)
+    (sheet,) = make_sheets(workshop)
+    page = client.post(reverse("workshops:take_sheet"), {"code": sheet.code})
+    assert "unless everybody in one agrees to be shown" in page.content.decode()
+
+
+def page_of(seat: Seat) -> str:
+    """The page that asks this seat."""
+    address = reverse("workshops:apart", args=[seat.workshop_id])
+    return phone(seat).get(address).content.decode()
+
+
+def test_a_group_that_is_not_small_any_more_is_not_told_that_it_is(room: Workshop) -> None:
+    for seat in seats(room, "leaders"):
+        say(seat, "yes")
+    first = seats(room, "leaders")[0]
+    assert "You are fewer than" in page_of(first)
+    for _more in range(room.minimum):
+        make_seat(room, "leaders")
+    page = page_of(first)
+    assert "You are fewer than" not in page
+    assert "Rating has begun" not in page
+    assert "Your group is not asked any more" in page
+    room = go(room, Step.RATE)
+    assert "Rating has begun" in page_of(seats(room, "leaders")[0])
 
 
 def test_neither_yes_nor_no_gets_a_clear_word(room: Workshop) -> None:
