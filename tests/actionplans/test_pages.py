@@ -278,6 +278,7 @@ def test_a_shared_link_opens_the_plan_to_anybody_until_it_is_stopped(room: Room)
     room.desk.post(room.url("share"), {"shared": "1"})
     secret = services.plan_of(room.workshop).share_secret
     page = room.stranger.get(reverse("actionplans:shared", args=[secret]))
+    assert "People said, each for themselves" in text(page)
     assert page.status_code == 200
     assert "noindex" in page["X-Robots-Tag"]
     assert "Ring back" in text(page)
