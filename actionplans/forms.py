@@ -13,6 +13,7 @@ from actionplans.services import Links
 from domains.models import CaseExample, PracticeIdea, Statement
 from workshops.forms.fields import PlainTextField
 from workshops.models import Note, Rating, Workshop
+from workshops.reasons import handle_of
 
 if TYPE_CHECKING:
     ActionModelForm = forms.ModelForm[Action]
@@ -55,6 +56,25 @@ class IntroForm(forms.Form):
     )
 
 
+class ReasonsField(forms.Field):
+    """Reasons, called by their handles: their numbers would tell which ones one person sent."""
+
+    widget = forms.SelectMultiple
+    workshop: Workshop
+
+    def clean(self, value: Any) -> list[Rating]:
+        """The reasons that may be quoted and were ticked."""
+        wanted = set(value or ())
+        found = [
+            reason
+            for reason in quotable_reasons(self.workshop).select_related("statement")
+            if handle_of(self.workshop, reason.pk) in wanted
+        ]
+        if len(found) < len(wanted):
+            raise forms.ValidationError(_("A reason you ticked may not be quoted any more."))
+        return found
+
+
 class ActionForm(ActionModelForm):
     """An action: what people type, and where it came from.
 
@@ -63,7 +83,7 @@ class ActionForm(ActionModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     statements = forms.ModelMultipleChoiceField(Statement.objects.none(), required=False)
-    reasons = forms.ModelMultipleChoiceField(Rating.objects.none(), required=False)
+    reasons = ReasonsField(required=False)
     notes = forms.ModelMultipleChoiceField(Note.objects.none(), required=False)
     ideas = forms.ModelMultipleChoiceField(Idea.objects.none(), required=False)
     example = forms.ModelChoiceField(
@@ -109,12 +129,12 @@ class ActionForm(ActionModelForm):
         edition = workshop.edition_id
         choices: dict[str, Any] = {
             "statements": Statement.objects.filter(domain__in=domains).select_related("domain"),
-            "reasons": quotable_reasons(workshop),
             "notes": workshop.notes.exclude(text=""),
             "ideas": Idea.objects.in_workshop(workshop),
             "example": CaseExample.objects.filter(edition=edition),
             "practice_idea": PracticeIdea.objects.filter(edition=edition),
         }
+        self.fields["reasons"].workshop = workshop  # type: ignore[attr-defined]
         for name, queryset in choices.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
         self.fields["by_date"].input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]  # type: ignore[attr-defined]
@@ -154,3 +174,8 @@ class ActionForm(ActionModelForm):
         return {
             int(getattr(pk, "pk", pk)) for pk in value if str(getattr(pk, "pk", pk)).isdecimal()
         }
+
+    @property
+    def chosen_reasons(self) -> set[str]:
+        """The handles of the reasons ticked, whatever state the form is in."""
+        return set(self["reasons"].value() or ())

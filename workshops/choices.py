@@ -86,7 +86,7 @@ def choices_of(
         size=showing.size,
         sentence=ngettext("%(count)d person was here.", "%(count)d people were here.", showing.size)
         % {"count": showing.size},
-        why_together=telling.why_together(showing.minimum) if MERGED in shapes else "",
+        why_together=telling.why_together() if MERGED in shapes else "",
     )
 
 

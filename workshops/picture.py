@@ -170,7 +170,7 @@ def picture_of(showing: Showing, workshop: Workshop) -> Picture:
         cant_say=column(spread.CANT_SAY),
         strips=tuple(map(_strip, shapes, names, cells)),
         size=sum(cell.size for cell in cells),
-        why_together=telling.why_together(showing.minimum) if MERGED in shapes else "",
+        why_together=telling.why_together() if MERGED in shapes else "",
         aided=telling.aided(workshop, showing.statement, cells) if showing.statement else "",
         showing=showing.pk,
         rows=name_of_rows(showing),

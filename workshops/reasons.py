@@ -23,6 +23,7 @@ from workshops.models.workshop import FIRST_ROUND
 
 Reason = TypeVar("Reason")
 
+SALT = "workshops.reason"
 # As many of a statement as stand on one page; a full hall has written hundreds. The others
 # are on pages of their own.
 AT_ONCE = 60
@@ -205,6 +206,11 @@ def _why_held() -> Subquery:
     """Why a reason was held back the last time."""
     held = Handling.objects.filter(rating=OuterRef("pk"), done=Done.HELD)
     return Subquery(held.values("why")[:1])
+
+
+def handle_of(workshop: Workshop, rating_pk: int) -> str:
+    """What a page calls a reason, instead of its number in the database."""
+    return salted_hmac(SALT, f"{workshop.pk}-{rating_pk}").hexdigest()[:16]
 
 
 def _by_chance(workshop: Workshop, pk: int) -> bytes:

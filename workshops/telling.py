@@ -65,12 +65,10 @@ def aided(workshop: Workshop, statement: Statement, cells: Iterable[CellAnswers]
     }
 
 
-def why_together(minimum: int) -> str:
-    """Why some groups are shown as one."""
-    return _(
-        "Groups with fewer than %(minimum)d answers are shown together with others, "
-        "so that nobody can be picked out."
-    ) % {"minimum": minimum}
+def why_together() -> str:
+    """Why some groups are shown as one. Without a number: a small group that agreed stands apart,
+    and what was shown before the talk can keep larger ones together after it."""
+    return _("Some groups are shown together, so that nobody can be picked out.")
 
 
 def tell(

@@ -21,11 +21,21 @@ from actionplans.views.desk import attempt
 from workshops.access import facilitator_required, get_facilitated_workshop
 from workshops.forms.fields import plain
 from workshops.models import Note, Workshop
-from workshops.reasons import ShownReason
+from workshops.reasons import ShownReason, handle_of
 from workshops.services import Refused
 
 PAGE = "actionplans/action.html"
-LINKS = ("statements", "reasons", "notes", "ideas")
+# Those that the form calls by their numbers.
+NUMBERED = ("statements", "notes", "ideas")
+LINKS = (*NUMBERED, "reasons")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A reason that may be quoted, and what the form calls it: never its number."""
+
+    reason: ShownReason
+    handle: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,7 @@ class StatementChoice:
 
     statement: Any
     sentence: str
-    quotes: tuple[ShownReason, ...]
+    quotes: tuple[Quote, ...]
     notes: tuple[Note, ...]
     picked: bool
 
@@ -60,8 +70,9 @@ def edit_action(request: HttpRequest, pk: int, action_pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, workshop, action)
     initial: dict[str, Any] = {
-        name: [link.pk for link in getattr(action, name).all()] for name in LINKS
+        name: [link.pk for link in getattr(action, name).all()] for name in NUMBERED
     }
+    initial["reasons"] = [handle_of(workshop, reason.pk) for reason in action.reasons.all()]
     initial["version"] = action.version
     form = ActionForm(workshop, instance=action, initial=initial)
     return _page(request, workshop, action, form)
@@ -171,7 +182,7 @@ def _page(
         "form": form,
         "priorities": [choice for choice in choices if choice.picked],
         "others": [choice for choice in choices if not choice.picked],
-        "chosen": {name: form.chosen(name) for name in LINKS},
+        "chosen": {name: form.chosen(name) for name in NUMBERED} | {"reasons": form.chosen_reasons},
         "domain_notes": domain_notes,
         "linked_ideas": Idea.objects.in_workshop(workshop).filter(pk__in=form.chosen("ideas")),
         "shelves": shelves(workshop),
@@ -191,7 +202,10 @@ def statement_choices(workshop: Workshop, seen: Seen, chosen: set[int]) -> list[
         StatementChoice(
             statement,
             seen.sentence(statement.pk),
-            tuple(seen.quotes.get(statement.pk, ())),
+            tuple(
+                Quote(quote, handle_of(workshop, quote.pk))
+                for quote in seen.quotes.get(statement.pk, ())
+            ),
             tuple(notes.get(statement.pk, ())),
             statement.pk in picked,
         )

@@ -80,6 +80,8 @@ def planned_room() -> tuple[Workshop, list[Seat]]:
 def test_the_plan_says_what_why_who_and_by_when(maker: Maker) -> None:
     workshop, _seats = planned_room()
     text = pdfs.text(make(maker, workshop))
+    assert "phone" not in text
+    assert "apart only where at least 3 of its people answered, or where everybody" in text
     for said in (
         "Riverside · 12 March 2026",
         "13 people met",

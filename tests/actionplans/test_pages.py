@@ -1,5 +1,6 @@
 """The plan's pages: who may ask, what they keep, and what they never show."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from workshops import services as workshop_services
 from workshops.access import seat_cookie
 from workshops.documents.names import in_ascii
 from workshops.models import Facilitator, Rating, Seat, Workshop
+from workshops.reasons import handle_of
 from workshops.steps import Step
 
 pytestmark = pytest.mark.django_db
@@ -170,14 +172,38 @@ FILLED = {"what": "Ring people back", "lead": "Head of service", "by_date": "202
 def test_an_action_is_written_with_where_it_came_from(room: Room) -> None:
     about = statement(room.workshop)
     quote = rating_of(room.seats[0], about)
-    response = room.desk.post(
-        room.url("new_action"), {**FILLED, "statements": [about.pk], "reasons": [quote.pk]}
-    )
+    sent = {"statements": [about.pk], "reasons": [handle_of(room.workshop, quote.pk)]}
+    response = room.desk.post(room.url("new_action"), {**FILLED, **sent})
     assert response.status_code == 302
     action = Action.objects.get()
     assert (action.by_date, list(action.reasons.all())) == (date(2026, 6, 30), [quote])
     page = text(room.desk.get(room.url("desk")))
     assert "“Nobody asks us 0”" in page
+
+
+def test_no_form_tells_the_number_of_a_reason(room: Room) -> None:
+    quote = rating_of(room.seats[0], statement(room.workshop))
+    handle = handle_of(room.workshop, quote.pk)
+    sent = {**FILLED, "reasons": [handle]}
+    room.desk.post(room.url("new_action"), sent)
+    ticked = f'name="reasons" value="{handle}" checked'
+    again = {**sent, "what": "", "version": 1}
+    address = room.url("action", Action.objects.get().pk)
+    for page in (room.desk.get(address), room.desk.post(address, again)):
+        assert ticked in text(page)
+        assert not re.search(r'name="reasons" value="\d{1,15}"', text(page))
+
+
+def test_a_reason_that_may_not_be_quoted_any_more_is_said(room: Room) -> None:
+    quote = rating_of(room.seats[0], statement(room.workshop))
+    workshop_services.hold_back(
+        workshop=room.workshop, rating_pk=quote.pk, held_back=True, why="A name"
+    )
+    sent = {**FILLED, "reasons": [handle_of(room.workshop, quote.pk)]}
+    response = room.desk.post(room.url("new_action"), sent)
+    assert response.status_code == 422
+    assert "A reason you ticked may not be quoted any more." in text(response)
+    assert not Action.objects.exists()
 
 
 def test_an_action_with_mistakes_comes_back_with_what_was_typed(room: Room) -> None:
@@ -252,6 +278,7 @@ def test_a_shared_link_opens_the_plan_to_anybody_until_it_is_stopped(room: Room)
     room.desk.post(room.url("share"), {"shared": "1"})
     secret = services.plan_of(room.workshop).share_secret
     page = room.stranger.get(reverse("actionplans:shared", args=[secret]))
+    assert "People said, each for themselves" in text(page)
     assert page.status_code == 200
     assert "noindex" in page["X-Robots-Tag"]
     assert "Ring back" in text(page)

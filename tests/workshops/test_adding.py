@@ -239,6 +239,20 @@ def test_what_a_removed_seat_wrote_leaves_the_desk_unless_it_was_let_through(tal
     assert "Read by all" in talk.at_desk()
 
 
+def test_closing_for_good_brings_nothing_back_of_a_removed_seat(talk: Talk) -> None:
+    for person, words in enumerate(("Let through", "Never decided", "Of somebody who stayed")):
+        talk.send(words, person)
+    let, *_others = AddedNote.objects.order_by("pk")
+    talk.decide("let", let)
+    for seat in talk.seats[:2]:
+        services.remove_seat(workshop=talk.workshop, seat_pk=seat.pk, now=now())
+    talk.go(Step.CLOSED)
+    services.close_for_good(workshop=talk.workshop, now=now())
+    readable = AddedNote.objects.readable(talk.workshop).values_list("text", flat=True)
+    assert sorted(readable) == ["Let through", "Of somebody who stayed"]
+    assert AddedNote.objects.count() == 2
+
+
 def test_a_name_that_stands_for_nothing_is_said_at_the_desk(talk: Talk) -> None:
     address = reverse("workshops:let_added", args=[talk.workshop.pk])
     answer = talk.desk.post(address, {"let": "nonsense"}, headers={"HX-Request": "true"})

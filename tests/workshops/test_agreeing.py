@@ -4,7 +4,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import go, make_facilitator, make_seat, make_workshop, rate, statement
+from tests.factories import (
+    go,
+    make_facilitator,
+    make_seat,
+    make_showing,
+    make_workshop,
+    now,
+    rate,
+    statement,
+)
+from tests.workshops.papers import make_sheets
 from workshops import said, services
 from workshops.access import seat_cookie
 from workshops.models import Seat, Showing, Workshop
@@ -121,6 +131,23 @@ def test_nobody_is_asked_once_rating_has_begun_but_a_yes_can_be_taken_back(room:
     assert shown(room) == TOGETHER
 
 
+def test_answers_that_were_shown_without_a_rating_are_a_beginning_too(room: Workshop) -> None:
+    one, _other = seats(room, "leaders")
+    make_showing(room, staff=[0, 0, 0, 0, 6, 0])
+    assert services.rating_began(room)
+    assert say(one, "yes") == 422
+
+
+def test_nobody_is_taken_out_so_that_the_others_are_shown(room: Workshop) -> None:
+    Workshop.objects.update(minimum=5)
+    third = make_seat(room, "leaders")
+    for seat in seats(room, "leaders")[:2]:
+        say(seat, "yes")
+    services.remove_seat(workshop=room, seat_pk=third.pk, now=now())
+    assert agreed_groups(Workshop.objects.get(pk=room.pk)) == frozenset()
+    assert [services.is_asked(seat) for seat in seats(room, "leaders")[:2]] == [True, True]
+
+
 def test_one_who_comes_later_has_not_agreed(room: Workshop) -> None:
     room.minimum = 5
     room.save()
@@ -147,6 +174,44 @@ def test_where_the_workshop_does_not_ask_nobody_can_agree(room: Workshop) -> Non
     assert said.own_of(one, said.noted(one)).parts == {}
     Seat.objects.update(agrees=True)
     assert agreed_groups(Workshop.objects.get(pk=room.pk)) == frozenset()
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_door_promises_what_this_workshop_does_with_small_groups(
+    client: Client, asks: bool
+) -> None:
+    workshop = make_workshop(small_groups_may_agree=asks)
+    page = client.get(reverse("workshops:join_link", args=[workshop.join_secret]))
+    words = "unless everybody in one agrees to be shown"
+    assert (words in page.content.decode()) == asks
+
+
+def test_the_door_of_a_sheet_promises_the_same(client: Client) -> None:
+    workshop = make_workshop(small_groups_may_agree=True)
+    (sheet,) = make_sheets(workshop)
+    page = client.post(reverse("workshops:take_sheet"), {"code": sheet.code})
+    assert "unless everybody in one agrees to be shown" in page.content.decode()
+
+
+def page_of(seat: Seat) -> str:
+    """The page that asks this seat."""
+    address = reverse("workshops:apart", args=[seat.workshop_id])
+    return phone(seat).get(address).content.decode()
+
+
+def test_a_group_that_is_not_small_any_more_is_not_told_that_it_is(room: Workshop) -> None:
+    for seat in seats(room, "leaders"):
+        say(seat, "yes")
+    first = seats(room, "leaders")[0]
+    assert "You are fewer than" in page_of(first)
+    for _more in range(room.minimum):
+        make_seat(room, "leaders")
+    page = page_of(first)
+    assert "You are fewer than" not in page
+    assert "Rating has begun" not in page
+    assert "Your group is not asked any more" in page
+    room = go(room, Step.RATE)
+    assert "Rating has begun" in page_of(seats(room, "leaders")[0])
 
 
 def test_neither_yes_nor_no_gets_a_clear_word(room: Workshop) -> None:

@@ -10,9 +10,9 @@ from tests.factories import go, make_facilitator, make_seat, make_workshop, now,
 from workshops import services
 from workshops.access import seat_cookie
 from workshops.models import Facilitator, Handling, Rating, Seat, Workshop
+from workshops.reasons import handle_of
 from workshops.services import Refused
 from workshops.steps import Step
-from workshops.views.handles import handle_of
 
 pytestmark = pytest.mark.django_db
 

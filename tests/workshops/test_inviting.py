@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.factories import make_facilitator, make_workshop, now
 from workshops import services
-from workshops.models import DeskInvitation, Facilitator, Workshop
+from workshops.models import DeskInvitation, Facilitator, ScribeLink, Workshop
 from workshops.services import Refused
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +176,22 @@ def test_who_made_it_takes_a_colleague_out_again_and_not_the_other_way(
     take_out(fran, lou)
     assert team(workshop) == ["fran@example.org", "kim@example.org"]
     assert signed_in(lou).get(desk_of(workshop)).status_code == 404
+
+
+def test_whoever_is_taken_out_keeps_no_link_that_opens_something(
+    workshop: Workshop, fran: Facilitator
+) -> None:
+    kim, lou = make_facilitator("kim@example.org"), make_facilitator("lou@example.org")
+    workshop.facilitators.add(kim)
+    used, unused = (
+        services.invite_colleague(workshop=workshop, facilitator=kim, now=now()) for _ in range(2)
+    )
+    services.accept_invitation(invitation=used, facilitator=lou, now=now())
+    services.make_scribe_link(workshop=workshop, now=now())
+    services.take_off(workshop=workshop, colleague=kim, by=fran)
+    assert Client().get(link(unused)).status_code == 404
+    assert list(DeskInvitation.objects.all()) == [used]
+    assert not ScribeLink.objects.exists()
 
 
 def test_when_who_made_it_leaves_a_colleague_takes_their_part(

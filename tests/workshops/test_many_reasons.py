@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import go, make_workshop, now, statement
+from tests.ahead import opened
+from tests.factories import go, make_seat, make_workshop, now, rate, statement
 from workshops.access import seat_cookie
 from workshops.models import Rating, Seat, Workshop
 from workshops.reasons import AT_ONCE
@@ -136,6 +137,22 @@ def test_the_desk_looks_through_nothing_while_people_are_rating() -> None:
     workshop, _phone, desk = hall(3, Step.RATE)
     answer = desk.get(address("look_through", workshop))
     assert (answer.status_code, answer["Location"]) == (302, f"/workshops/{workshop.pk}/desk/")
+
+
+@pytest.mark.parametrize("step", [Step.LOOK_THROUGH, Step.SHOW, Step.TALK])
+def test_what_was_answered_ahead_is_not_read_before_its_turn(step: Step) -> None:
+    workshop = opened(make_workshop(one_at_a_time=True))
+    for seat in [make_seat(workshop) for _person in range(4)]:
+        for position in (0, 2):
+            rate(seat, statement(workshop, 0, position), 4, f"Reason 00{position}.")
+    workshop = go(workshop, step, statement=0)
+    desk = Client()
+    desk.force_login(workshop.facilitators.get())
+    for name in ("look_through", "look_through_private"):
+        assert desk.get(address(name, workshop, position=2)).status_code == 302
+    assert read(desk, address("look_through", workshop)) == ["Reason 000."] * 4
+    workshop = go(go(workshop, Step.SHOW, statement=2), Step.SHOW, statement=0)
+    assert read(desk, address("look_through", workshop, position=2)) == ["Reason 002."] * 4
 
 
 def test_a_reason_is_held_back_on_the_page_it_stands_on_and_let_through_again() -> None:

@@ -1,7 +1,7 @@
 """Closing for good: every answer stays, and nothing tells any more which came from one phone."""
 
 from collections import Counter
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from django.test import Client
@@ -20,13 +20,23 @@ from tests.factories import (
 )
 from workshops import services
 from workshops.access import seat_cookie
-from workshops.models import FirstThought, PriorityMark, Rating, Receipt, Seat, Showing, Workshop
+from workshops.models import (
+    FirstThought,
+    Handling,
+    PriorityMark,
+    Rating,
+    Receipt,
+    Seat,
+    Showing,
+    Workshop,
+)
 from workshops.services import Refused
 from workshops.steps import Step
 from workshops.words import tidy_return_code
 
 pytestmark = pytest.mark.django_db
 
+KEPT = ("showing", "waiting", "held_back", "flagged", "shuffle")
 GROUPS = ["staff"] * 4 + ["people"] * 3 + ["leaders"]
 
 
@@ -66,7 +76,7 @@ def people_of(workshop: Workshop) -> list[frozenset[str]]:
 def said(workshop: Workshop) -> Counter[tuple[object, ...]]:
     """Everything that was said, with its group and its picture, and nothing of who said it."""
     rows = Rating.objects.filter(seat__workshop=workshop).values_list(
-        "pk", "seat__group", "statement", "value", "reason", "showing", "waiting", "held_back"
+        "seat__group", "statement", "value", "reason", "visible_to", *KEPT
     )
     return Counter(rows)
 
@@ -125,6 +135,33 @@ def test_nothing_is_left_by_which_a_phone_numbered_or_timed_its_answers(
     own = (Receipt, FirstThought, PriorityMark)
     assert [each.objects.count() for each in own] == [0, 0, 0]  # type: ignore[attr-defined]
     assert list(Idea.objects.values_list("text", "seat")) == [("An idea", None)]
+
+
+def test_answers_that_one_person_sent_in_a_row_do_not_stand_in_a_row() -> None:
+    workshop = go(make_workshop(), Step.RATE)
+    seats = [make_seat(workshop) for _ in range(12)]
+    for number, seat in enumerate(seats):
+        for position in range(4):
+            rate(seat, statement(workshop, 0, position), 4, f"staff {number} on {position}")
+    services.close_for_good(workshop=go(workshop, Step.CLOSED), now=now())
+    reasons = Rating.objects.order_by("pk").values_list("reason", flat=True)
+    people = [reason.split()[1] for reason in reasons]
+    changes = sum(one != next_one for one, next_one in pairwise(people))
+    # In a row it would be eleven. By chance it is about 44 of 47.
+    assert changes > 30
+
+
+def test_what_points_at_an_answer_still_points_at_it(ended: tuple[Workshop, list[Seat]]) -> None:
+    workshop, seats = ended
+    chosen = Rating.objects.get(seat=seats[2], statement=statement(workshop))
+    services.hold_back(workshop=workshop, rating_pk=chosen.pk, held_back=True, why="A name")
+    action = plans.add_action(workshop=workshop, fields={"what": "Do it"}, links=plans.Links())
+    action.reasons.add(*Rating.objects.filter(seat=seats[2]))
+    quoted = sorted(action.reasons.values_list("reason", flat=True))
+    services.close_for_good(workshop=workshop, now=now())
+    assert Handling.objects.get().rating.reason == chosen.reason  # type: ignore[union-attr]
+    assert sorted(action.reasons.values_list("reason", flat=True)) == quoted
+    assert not Rating.objects.filter(pk=chosen.pk).exists()
 
 
 def test_as_many_of_each_group_took_part_as_before(ended: tuple[Workshop, list[Seat]]) -> None:
@@ -196,7 +233,7 @@ def test_the_desk_asks_first_and_says_that_nothing_brings_it_back(
     assert "This cannot be undone" in desk.get(address).content.decode()
     assert Workshop.objects.get(pk=workshop.pk).untied_at is None
     page = desk.post(address, follow=True).content.decode()
-    assert "Closed for good. Nobody can tell any more who said what." in page
+    assert "Closed for good. Nothing ties answers to phones any more." in page
     assert "Open it again" not in page
     assert desk.get(address).status_code == 302
 

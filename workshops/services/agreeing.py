@@ -12,7 +12,7 @@ from django.db.models import F, Func, IntegerField
 from django.utils.translation import gettext as _
 
 from workshops.disclosure import PAIR
-from workshops.models import Seat, Workshop
+from workshops.models import Seat, ShowingKind, Workshop
 from workshops.prepared import Given, Prepared
 from workshops.services.changes import Refused, lock_seat
 
@@ -28,11 +28,14 @@ _IN_GROUP = Prepared(
 
 
 def agreed_groups(workshop: Workshop) -> frozenset[str]:
-    """The groups in which every seat agreed to be shown apart, less those that are never to be."""
+    """The groups in which every seat agreed to be shown apart, less those that are never to be.
+
+    A seat that was removed counts too: nobody is taken out so that the others are shown.
+    """
     if not workshop.small_groups_may_agree:
         return frozenset()
     said: dict[str, set[bool | None]] = defaultdict(set)
-    seats = Seat.objects.taking_part().filter(workshop=workshop)
+    seats = Seat.objects.filter(workshop=workshop)
     for group, agrees in seats.order_by().values_list("group", "agrees").distinct():
         said[group].add(agrees)
     agreed = {group for group, answers in said.items() if answers == {True}}
@@ -49,8 +52,10 @@ def is_asked(seat: Seat) -> bool:
 
 
 def rating_began(workshop: Workshop) -> bool:
-    """Whether any rating was opened: from then on nobody can be asked freely."""
-    return workshop.items.filter(round_version__gt=0).exists()
+    """Whether any rating was opened, or any answers shown, such as those given ahead: from then
+    on nobody can be asked freely."""
+    opened = workshop.items.filter(round_version__gt=0)
+    return opened.exists() or workshop.showings.filter(kind=ShowingKind.RATINGS).exists()
 
 
 @transaction.atomic

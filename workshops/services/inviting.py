@@ -9,6 +9,7 @@ from workshops.models import DeskInvitation, Facilitator, Workshop
 from workshops.models.desk_invitation import WORKS_FOR
 from workshops.models.workshop import new_secret
 from workshops.services.changes import Refused, lock
+from workshops.services.paper import end_scribe_link
 
 
 def invite_colleague(
@@ -61,8 +62,9 @@ def join_desk_with_new_account(
 def take_off(*, workshop: Workshop, colleague: Facilitator, by: Facilitator) -> None:
     """Take a colleague out of a workshop, or leave it.
 
-    Everybody may leave, and who made the workshop may take others out. Raises ``Refused``
-    for anybody else, and when nobody would be left.
+    The links they may have copied open nothing any more: invitations that nobody used, and
+    the link to enter sheets with. Everybody may leave, and who made the workshop may take
+    others out. Raises ``Refused`` for anybody else, and when nobody would be left.
     """
     workshop = lock(workshop)
     if colleague != by and workshop.owner_id not in (None, by.pk):
@@ -70,6 +72,8 @@ def take_off(*, workshop: Workshop, colleague: Facilitator, by: Facilitator) -> 
     if workshop.facilitators.count() == 1:
         raise Refused(_("Somebody has to run the workshop. Add a colleague first."))
     workshop.facilitators.remove(colleague)
+    workshop.desk_invitations.filter(used_by=None).delete()
+    end_scribe_link(workshop=workshop)
     if workshop.owner_id == colleague.pk:
         next_one = workshop.facilitators.order_by("pk").first()
         Workshop.objects.filter(pk=workshop.pk).update(owner=next_one)

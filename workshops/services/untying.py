@@ -2,13 +2,14 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
-from workshops.models import Rating, Seat, Workshop
+from workshops.models import AddedNote, AddedState, Rating, Seat, Workshop
 from workshops.services.changes import Refused, lock, tell_counts
 
 # Rows written with one query.
@@ -25,8 +26,9 @@ def close_for_good(*, workshop: Workshop, now: datetime, lots: Lots = BY_CHANCE)
     had: their keys, three words, first thoughts and ticks.
 
     So each answer keeps its group, its reason and its picture, and no two answers are held
-    together any more. It cannot be undone. Harmless the second time. Raises ``Refused`` for a
-    workshop that has not ended.
+    together any more. Each becomes a new row, in an order drawn by lot, since answers that one
+    person sent in a row would still stand in a row. It cannot be undone. Harmless the second
+    time. Raises ``Refused`` for a workshop that has not ended.
     """
     workshop = lock(workshop)
     if workshop.untied_at:
@@ -34,8 +36,12 @@ def close_for_good(*, workshop: Workshop, now: datetime, lots: Lots = BY_CHANCE)
     if not workshop.is_closed:
         raise Refused(_("End the workshop first. Then it can be closed for good."))
     seats = list(workshop.seats.all())
-    _draw_lots(seats, _empty_seats(workshop, seats, now), lots)
+    ratings = _draw_lots(seats, _empty_seats(workshop, seats, now), lots)
+    _point_at(_written_anew(ratings), seats)
+    _forget_what_was_never_let_through(workshop)
+    # Takes the rows along that the answers had before.
     Seat.objects.filter(pk__in=[seat.pk for seat in seats]).delete()
+    Rating.objects.filter(seat__workshop=workshop).update(written_at=now)
     workshop.untied_at = now
     workshop.save(update_fields=["untied_at"])
     tell_counts(workshop)
@@ -70,7 +76,14 @@ def _kind(seat: Seat) -> Kind:
     return str(seat.group), seat.removed_at is not None
 
 
-def _draw_lots(seats: Sequence[Seat], empty: Sequence[Seat], lots: Lots) -> None:
+def _forget_what_was_never_let_through(workshop: Workshop) -> None:
+    """Delete the notes of removed seats that nobody may read: with their seat gone, nothing
+    would tell any more that they are to be left out."""
+    notes = AddedNote.objects.filter(workshop=workshop, seat__removed_at__isnull=False)
+    notes.exclude(state=AddedState.THROUGH).delete()
+
+
+def _draw_lots(seats: Sequence[Seat], empty: Sequence[Seat], lots: Lots) -> list[Rating]:
     """Hand the answers to each statement to empty seats of the same kind, each time anew."""
     kinds = {seat.pk: _kind(seat) for seat in seats}
     places: dict[Kind, list[Seat]] = defaultdict(list)
@@ -82,10 +95,39 @@ def _draw_lots(seats: Sequence[Seat], empty: Sequence[Seat], lots: Lots) -> None
         hands[kind, rating.statement_id, rating.round, rating.waiting].append(rating)
     for (kind, *_what), ratings in hands.items():
         _hand_over(ratings, lots(places[kind], len(ratings)))
+    return [rating for ratings in hands.values() for rating in ratings]
 
 
 def _hand_over(ratings: Sequence[Rating], seats: Sequence[Seat]) -> None:
     """Without the number a phone gave to each, which only its own pages count with."""
     for rating, seat in zip(ratings, seats, strict=True):
-        rating.seat, rating.sequence, rating.written_at = seat, 0, seat.joined_at
-    Rating.objects.bulk_update(ratings, ["seat", "sequence", "written_at"], batch_size=AT_ONCE)
+        rating.seat, rating.sequence = seat, 0
+
+
+def _written_anew(ratings: Sequence[Rating]) -> dict[int, int]:
+    """Write them as new rows, in an order drawn by lot; the new number of each old one."""
+    mixed = secrets.SystemRandom().sample(ratings, len(ratings))
+    before = [rating.pk for rating in mixed]
+    for rating in mixed:
+        rating.pk, rating._state.adding = None, True
+    Rating.objects.bulk_create(mixed, batch_size=AT_ONCE)
+    return {old: rating.pk for old, rating in zip(before, mixed, strict=True)}
+
+
+def _point_at(numbers: Mapping[int, int], seats: Sequence[Seat]) -> None:
+    """Let all that points at an answer point at its new row: what was done with it at the desk,
+    and in other apps the actions that quote it."""
+    for field in _pointing_at_ratings():
+        rows = field.model._base_manager.filter(**{f"{field.name}__seat__in": seats})
+        pointing = list(rows)
+        for row in pointing:
+            setattr(row, field.attname, numbers[getattr(row, field.attname)])
+        field.model._base_manager.bulk_update(pointing, [field.name], batch_size=AT_ONCE)
+
+
+def _pointing_at_ratings() -> Iterator[ForeignKey]:  # type: ignore[type-arg]
+    """Every column of the database that names an answer, tables of links among them."""
+    for relation in Rating._meta.get_fields(include_hidden=True):
+        field = getattr(relation, "field", None)
+        if relation.auto_created and isinstance(field, ForeignKey):
+            yield field

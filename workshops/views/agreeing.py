@@ -35,9 +35,12 @@ def apart(request: HttpRequest, pk: int) -> HttpResponse:
             errors.append(str(refused))
         else:
             return redirect("workshops:room", pk=pk)
+    asked, began = services.is_asked(seat), services.rating_began(seat.workshop)
     context = phone.frame(seat) | {
         "errors": errors,
-        "may_say_yes": services.is_asked(seat) and not services.rating_began(seat.workshop),
+        "asked": asked,
+        "began": began,
+        "may_say_yes": asked and not began,
     }
     return render(request, "take_part/apart.html", context, status=422 if errors else 200)
 

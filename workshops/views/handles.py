@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,10 +11,9 @@ from workshops import services
 from workshops.forms.fields import plain
 from workshops.models import Facilitator, Rating, Workshop
 from workshops.models.handling import WHY_LENGTH
-from workshops.reasons import ReasonToLookThrough
+from workshops.reasons import ReasonToLookThrough, handle_of
 from workshops.services import Refused
 
-SALT = "workshops.reason"
 # What a press says of itself, so that nobody has to write.
 WHY_HOLD = {
     "names": gettext_lazy("It names somebody"),
@@ -89,11 +87,6 @@ def _why(sent: QueryDict, offered: Mapping[str, object]) -> str:
         said = _("Please say why in at most %(most)d characters. Nothing was changed.")
         raise Refused(said % {"most": WHY_LENGTH})
     return words or str(offered.get(sent.get("why", ""), ""))
-
-
-def handle_of(workshop: Workshop, rating_pk: int) -> str:
-    """What a page calls a reason, instead of its number in the database."""
-    return salted_hmac(SALT, f"{workshop.pk}-{rating_pk}").hexdigest()[:16]
 
 
 def rating_of_handle(workshop: Workshop, handle: str, gone: str) -> int:

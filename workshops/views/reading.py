@@ -61,13 +61,12 @@ def look_through(
     ``private`` are those that only the facilitators may read, and only once they were shown.
     """
     workshop = get_facilitated_workshop(request, pk)
-    here = workshop.current.statements if workshop.step in LOOKED_THROUGH else ()
-    about = _one_of(here, statement_pk)
+    number = _round(request, workshop.round)
+    about = _one_of(_to_look_through(workshop, number), statement_pk)
     if about is None:
         return redirect("workshops:desk", pk)
     if request.method == "POST":
         return _hold(request, workshop)
-    number = _round(request, workshop.round)
     read = reasons_for_facilitators if private else reasons_to_look_through
     pages = Paginator(read(workshop, about, number), AT_ONCE)
     page = pages.get_page(request.GET.get("page"))
@@ -109,6 +108,16 @@ def so_far(request: HttpRequest, pk: int, item_pk: int | None = None) -> HttpRes
         "only": items[0] if item_pk else None,
     }
     return render(request, "facilitate/so_far.html", context)
+
+
+def _to_look_through(workshop: Workshop, number: int) -> list[Statement]:
+    """Those in view, and of the others in the domain those that the room was shown: what was
+    answered ahead is not read before its turn."""
+    if workshop.step not in LOOKED_THROUGH:
+        return []
+    shown = set(workshop.showings.of_ratings(number).values_list("statement", flat=True))
+    in_view = {statement.pk for statement in workshop.statements_in_view}
+    return [one for one in workshop.current.statements if one.pk in shown | in_view]
 
 
 def _round(request: HttpRequest, else_this: int) -> int:

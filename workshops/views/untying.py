@@ -21,7 +21,7 @@ def close_for_good(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "facilitate/close_for_good.html", {"workshop": workshop})
     try:
         services.close_for_good(workshop=workshop, now=timezone.now())
-        messages.success(request, _("Closed for good. Nobody can tell any more who said what."))
+        messages.success(request, _("Closed for good. Nothing ties answers to phones any more."))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("workshops:desk", pk)
