@@ -33,6 +33,9 @@
     get text() {
       return this.form.querySelector("textarea");
     }
+    get written() {
+      return this.text ? this.text.value.trim() : "";
+    }
     get isChanged() { // and not put away yet
       return JSON.stringify(this.fields) !== this.last;
     }
@@ -46,7 +49,7 @@
       if (draft) own.put(this.form, draft);
       this.taken();
       if (unsent) this.show(unsent.refused ? "refused" : "kept", unsent.refused);
-      else if (draft) this.show(this.unchosen ? "choose" : "older");
+      else if (draft && (this.written || !this.unchosen)) this.show(this.unchosen ? "choose" : "older");
       else if (!kept.works && !this.line.dataset.kind) this.show("nostore");
     }
     hear({ state, message, elsewhere }) {
@@ -88,12 +91,14 @@
       outbox.put(this.slot, this.form.action, fields);
       kept.remove(`draft.${this.slot}`);
     }
+    get choseReaders() { // other than usual
+      const chosen = this.form.querySelector("[name=visible_to]:checked");
+      return Boolean(chosen) && !("usual" in chosen.dataset);
+    }
     keepDraft(fields) {
-      if (!this.text.value.trim()) {
-        kept.remove(`draft.${this.slot}`);
-        return this.show("");
-      }
-      kept.set(`draft.${this.slot}`, fields);
+      if (this.written || this.choseReaders) kept.set(`draft.${this.slot}`, fields);
+      else kept.remove(`draft.${this.slot}`);
+      if (!this.written) return this.show("");
       this.show(kept.works ? "choose" : "choose_unkept");
     }
     limit(box) {

@@ -1,10 +1,10 @@
-// Who has this phone: the seat of <room-now> or <phone-holder room="…" seat="…">, none on a cover.
+// Who has this phone: <phone-holder room="/room/3/" seat="…">, without a seat on a cover.
 // A page is put away as it is left, so that going back shows nothing of somebody to the next
 // person, and other tabs turn away at once. `forget="…"`: the seat of who was taken off; what
 // the phone knew of it goes, but never words that have not arrived.
 (() => {
   const { kept, outbox } = window.phone;
-  const here = document.querySelector("room-now, phone-holder");
+  const here = document.querySelector("phone-holder");
   const page = document.documentElement;
   if (!here) return;
   const NAME = `review holder ${here.getAttribute("room")}`;

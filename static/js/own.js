@@ -30,7 +30,8 @@
     const line = box.querySelector("[data-state]");
     put(box.querySelector("form"), fields);
     if (box.isConnected) box.taken();
-    if (!state && line.dataset.kind) return; // it says what this phone cannot do
+    const told = ["saved", "waiting"].includes(line.dataset.kind); // taken back elsewhere, it is so no more
+    if (!state && line.dataset.kind && !told) return; // it says what this phone cannot do
     line.dataset.kind = state;
     line.textContent = state === "saved" ? phrase("saved") : line.dataset[state || "none"];
   };

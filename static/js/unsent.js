@@ -6,6 +6,10 @@
   const { patience } = window.protocol;
   const { phrase, say, Kept, Outbox, kept, outbox } = window.phone;
 
+  const noWords = ["statement", "round", "visible_to"]; // who may read what is not written yet
+  const holdsWords = (draft) =>
+    Array.isArray(draft) ? draft.some(([name, value]) => !noWords.includes(name) && value.trim()) : draft;
+
   class UnsentWords extends HTMLElement {
     connectedCallback() {
       const others = Kept.seats().filter((seat) => seat !== kept.seat);
@@ -24,7 +28,7 @@
     }
     count() {
       const of = (boxes) => boxes.flatMap((box) => box.pending().filter((item) => this.here(item))).length;
-      const drafts = kept.seat ? kept.names("draft.").filter((name) => kept.get(name)) : [];
+      const drafts = kept.seat ? kept.names("draft.").filter((name) => holdsWords(kept.get(name))) : [];
       const refused = outbox?.items().filter((item) => item.refused) ?? [];
       return {
         sending: of(this.boxes.filter((box) => !box.gone)),

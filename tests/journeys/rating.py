@@ -88,6 +88,18 @@ class RatingRoom:
         )
         self.site.manage("shell", "-c", asked)
 
+    def open_ahead(self) -> str:
+        """Back to the welcome, and let people answer ahead; the page of the second domain."""
+        asked = (
+            "from tests.factories import go\nfrom workshops import services\n"
+            "from workshops.models import Workshop\nfrom workshops.steps import Step\n"
+            f"made = go(Workshop.objects.get(pk={self.pk}), Step.LOBBY)\n"
+            "services.open_ahead(workshop=made)\n"
+            "print('item', made.agenda_items[1].pk)"
+        )
+        item = int(self.site.manage("shell", "-c", asked).split("item ")[-1])
+        return f"/room/{self.pk}/ahead/{item}/"
+
     def stored(self, person: int = 0) -> list[tuple[int, str]]:
         """What the server holds of somebody's answers: value and reason, in order."""
         ask = (

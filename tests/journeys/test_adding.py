@@ -28,6 +28,12 @@ for seat in [*made.seats.all(), *(make_seat(made) for _ in range(2))]:
 made = go(made, Step.TALK, 0, 0)
 print("made", boss.email, made.screen_secret)
 """
+FIRST_STATEMENT = """
+from tests.factories import go
+from workshops.models import Workshop
+from workshops.steps import Step
+go(Workshop.objects.get(pk={pk}), Step.TALK, 0, 0)
+"""
 
 
 class Talk(RatingRoom):
@@ -118,6 +124,25 @@ def test_without_a_signal_it_is_kept_and_sent_later(talk: Talk) -> None:
     talk.go("TALK")
     page.reload()
     expect(page.locator("[data-own=added]")).to_contain_text("Mrs Okafor waited", timeout=SOON)
+
+
+def test_a_note_not_sent_stays_in_sight_when_the_room_talks_about_something_else(
+    talk: Talk,
+) -> None:
+    talk.begin()
+    page = talk.phone()
+    write(page, "Nobody rang back")
+    talk.go("TALK")
+    page.reload()
+    expect(page.get_by_label(FIELD)).to_have_value("")
+    left = page.locator("#unsent")
+    words = re.compile("not sent: “Nobody rang back”$")
+    expect(left).to_have_text(words, timeout=SOON)
+    check_accessible(page)
+    talk.site.manage("shell", "-c", FIRST_STATEMENT.format(pk=talk.pk))
+    page.reload()
+    expect(page.get_by_label(FIELD)).to_have_value("Nobody rang back")
+    expect(left).to_be_hidden()
 
 
 def test_the_same_without_scripts(talk: Talk) -> None:

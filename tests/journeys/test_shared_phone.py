@@ -187,6 +187,25 @@ def test_other_tabs_turn_away_when_the_phone_is_passed_on(room: RatingRoom) -> N
     assert "Said by Ann" not in other.content()
 
 
+def test_a_tab_that_answers_ahead_turns_away_when_the_phone_is_passed_on(
+    room: RatingRoom,
+) -> None:
+    page = shared(room)
+    ahead = room.open_ahead()
+    other = page.context.new_page()
+    other.goto(ahead)
+    press(other, "Go to the statements")
+    expect(other.locator("pass-phone")).to_contain_text("You are Ann")
+    writes(other, "Agree", "Said by Ann")
+    says(other, "Saved")
+    press(page, "Pass to Bo")
+    heading(other, "Who has the phone now?")
+    press(page, "I am Bo")
+    page.wait_for_url(re.compile(r"/room/\d+/$"))
+    expect(other.locator("main")).to_contain_text("Bo")
+    expect(other.locator("main")).not_to_contain_text("Said by Ann")
+
+
 def test_words_that_a_tab_had_open_arrive_as_their_writers(room: RatingRoom) -> None:
     page = shared(room)
     other = page.context.new_page()

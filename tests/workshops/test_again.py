@@ -90,6 +90,17 @@ def test_both_pictures_stand_side_by_side(talking: Workshop) -> None:
     assert [strip.size for strip in picture.again.strips] == [4, 5, 5]
 
 
+def test_in_the_room_so_far_their_headings_lie_under_the_statement(
+    talking: Workshop, client: Client
+) -> None:
+    workshop = again(talking)
+    all_answer(workshop)
+    workshop = again(workshop, Step.SHOW)
+    client.force_login(workshop.facilitators.get())
+    page = client.get(reverse("workshops:so_far", args=[workshop.pk])).content.decode()
+    assert re.findall(r"<(h\d)[^>]*>(?:Before|After) the talk</(h\d)>", page) == [("h4", "h4")] * 2
+
+
 def test_the_first_second_showing_is_final(talking: Workshop) -> None:
     workshop = again(talking)
     all_answer(workshop)

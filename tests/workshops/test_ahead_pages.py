@@ -2,13 +2,16 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.ahead import answer_all, desk_of, opened, page, phone_of
 from tests.factories import go, make_seat, make_workshop, rate, statement
 from workshops import services
 from workshops.models import Seat, Workshop
+from workshops.shared_phone import Person, people_cookie, written
 from workshops.steps import Step
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +157,27 @@ def test_pages_need_the_same_number_of_queries_for_one_domain_and_for_two(
 def test_the_invitation_says_that_it_can_be_answered_before_the_day(workshop: Workshop) -> None:
     told = desk_of(workshop).get(f"/workshops/{workshop.pk}/invite/").content.decode()
     assert "You can answer before the day" in told
+
+
+def test_a_shared_phone_says_whose_it_is_and_can_be_passed_on(
+    workshop: Workshop, seat: Seat
+) -> None:
+    other = make_seat(workshop)
+    phone = phone_of(seat)
+    people = [Person(1, seat.secret), Person(2, other.secret)]
+    phone.cookies[people_cookie(workshop.pk)] = written(people)
+    shown = phone.get(address(workshop)).content.decode()
+    assert f'data-sealed="{seat.key} {other.key} "' in shown
+    assert "Pass to" in shown
+
+
+@pytest.mark.parametrize("part", ["", "step/", "own/"])
+def test_everybody_on_a_shared_phone_is_here(workshop: Workshop, seat: Seat, part: str) -> None:
+    other = make_seat(workshop)
+    long_ago = timezone.now() - timedelta(minutes=9)
+    Seat.objects.update(last_seen_at=long_ago)
+    phone = phone_of(seat)
+    people = [Person(1, seat.secret), Person(2, other.secret)]
+    phone.cookies[people_cookie(workshop.pk)] = written(people)
+    phone.get(address(workshop, 0, part))
+    assert Seat.objects.filter(last_seen_at__gt=long_ago).count() == 2

@@ -86,6 +86,13 @@ def test_what_the_room_has_seen_stays(workshop: Workshop) -> None:
     assert "One of your answers was shown already." in page(seats[0])
 
 
+def test_a_second_tap_is_not_told_that_the_room_has_seen_it(workshop: Workshop) -> None:
+    seat = make_seat(workshop)
+    rate(seat, statement(workshop), 4, "A reason")
+    told = [takes_back(seat, statement(workshop).pk) for _tap in range(2)]
+    assert told == ["answer", "answer"]
+
+
 def test_who_took_an_answer_back_can_answer_again(workshop: Workshop) -> None:
     seat = make_seat(workshop)
     rate(seat, statement(workshop), 2, key="a", sequence=7)

@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from workshops import phone_ahead, services
-from workshops.access import get_seat, participant_required
+from workshops.access import get_seat, participant_required, phone_is_here
 from workshops.models import Seat, Workshop
 from workshops.views.facilitate import desk_action
+from workshops.views.shared_phones import sharing
 
 
 def _seat_now(request: HttpRequest, pk: int) -> Seat:
-    """The seat, noted as here."""
+    """The seat, noted as here, and everybody who shares its phone."""
     seat = get_seat(request, pk)
     now = timezone.now()
     seat.workshop = services.catch_up(workshop=seat.workshop, now=now)
     seat.seen(now)
+    phone_is_here(request.COOKIES, pk, now)
     return seat
 
 
@@ -36,7 +38,7 @@ def ahead(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     if item is None:
         return redirect("workshops:room", pk)
     page = phone_ahead.whole_page(seat, item, timezone.now())
-    return render(request, "take_part/ahead.html", page)
+    return render(request, "take_part/ahead.html", page | sharing(request, pk))
 
 
 @participant_required

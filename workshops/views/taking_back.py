@@ -46,7 +46,12 @@ def _take_back(seat: Seat, what: str) -> str:
     if statement is None:
         return ""
     taken = services.take_back_answer(seat=seat, statement_pk=statement)
-    return "answer" if taken else "shown"
+    return "answer" if taken or not _was_shown(seat, statement) else "shown"
+
+
+def _was_shown(seat: Seat, statement: int) -> bool:
+    """Whether the room has seen this answer. A second tap finds none: the first took it back."""
+    return seat.ratings.filter(statement=statement).exclude(showing=None).exists()
 
 
 def _said(seat: Seat) -> dict[str, Any]:
