@@ -62,7 +62,7 @@ test: setup-dev messages ## every test, browser journeys included
 	@$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
 test-postgres: setup-dev messages ## what asks a database, on a PostgreSQL started for it
-	@$(BIN)/python -m tests.postgres $(SHARED) -m "not journey and not faults and not whole" $(ARGS)
+	@$(BIN)/python -m tests.postgres $(SHARED) -m "not journey and not faults and not whole and not once" $(ARGS)
 
 faults: setup-dev messages ## play what happens when things fail; N=1000, SEED=17, DATABASE=postgres
 	@$(BIN)/python -m tests.faults --database $(or $(DATABASE),sqlite) \

@@ -17,6 +17,8 @@ from workshops import disclosure
 from workshops.disclosure import Cell
 from workshops.services import showing
 
+pytestmark = pytest.mark.once
+
 ROOMS = 25
 KINDS = 3
 

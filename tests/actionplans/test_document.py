@@ -21,7 +21,7 @@ from workshops.documents.printing import OwnFilesOnly
 from workshops.models import Rating, Seat, Workshop
 from workshops.steps import Step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FACTS = {
     "first_step": "Six people meet by Easter",
     "lead": "Head of service",

@@ -45,10 +45,10 @@ def test_files_stand_in_the_order_given(workbench: Path) -> None:
 
 def test_remarks_stay_at_home_and_what_they_stand_beside_goes(workbench: Path) -> None:
     (workbench / "js/one.js").write_text(
-        'a(); // beside\n  // alone\nb("https://c");\n/* alone */\n/* begins\n   and ends */\nd();\n'
+        'a(); // beside\n  // alone\nb("//c");\n/* alone */\n/* begins\n   and ends */\nd();\n'
     )
     assert made("js/all.js") == (
-        '/* js/one.js */\na(); // beside\nb("https://c");\n/* begins\n   and ends */\nd();\n'
+        '/* js/one.js */\na(); // beside\nb("//c");\n/* begins\n   and ends */\nd();\n'
     )
 
 

@@ -17,7 +17,7 @@ from workshops import services
 from workshops.documents.sheets import print_sheets
 from workshops.models import SheetFile, Workshop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Make = Callable[..., bytes]
 
 
