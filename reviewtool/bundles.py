@@ -72,6 +72,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "js/holder.js",
         "js/people.js",
     ),
+    "js/holder.bundle.js": ("js/phone.js", "js/holder.js"),
     "js/passing-on.bundle.js": (
         *_OUTBOX,
         "js/letters.js",

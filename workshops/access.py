@@ -40,6 +40,10 @@ class NoSeat(Http404):
         self.removed = removed
 
 
+class OtherSeat(Exception):
+    """What was pressed stood on a page of somebody else, who had this phone before."""
+
+
 def _seats() -> QuerySet[Seat]:
     """The seat with this secret, in whatever workshop.
 
@@ -141,7 +145,8 @@ def find_seats(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Seat]
 
 
 def get_seat(request: HttpRequest, pk: int, *, alone: bool = False) -> Seat:
-    """The seat of this phone in a workshop. Raises ``NoSeat`` for everyone else.
+    """The seat of this phone in a workshop. Raises ``NoSeat`` for everyone else, and
+    ``OtherSeat`` where a form names another seat (``take_part/_whose.html``).
 
     ``alone`` is for what only writes: its workshop is read when both are held
     (``services.changes.lock_seat``), and not here as well.
@@ -152,6 +157,8 @@ def get_seat(request: HttpRequest, pk: int, *, alone: bool = False) -> Seat:
     seat = _seat_with(secret, pk, alone=alone)
     if seat is None:
         raise NoSeat(removed=Seat.objects.filter(workshop=pk, secret=secret).exists())
+    if request.method == "POST" and request.POST.get("whose", seat.key) != seat.key:
+        raise OtherSeat
     return seat
 
 
@@ -202,6 +209,9 @@ def participant_required(view: View) -> View:
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return _private(view(request, *args, **kwargs))
+        except OtherSeat:
+            passed = {"workshop_pk": kwargs["pk"]}
+            return _private(render(request, "take_part/passed_on.html", passed, status=409))
         except NoSeat as none:
             context: dict[str, Any] = {"removed": none.removed}
             if "application/json" in request.headers.get("Accept", ""):

@@ -173,6 +173,19 @@ def test_going_back_from_the_cover_shows_nothing(room: RatingRoom) -> None:
     assert "Said by Ann" not in page.content()
 
 
+def test_other_tabs_with_a_plain_page_turn_away_as_well(room: RatingRoom) -> None:
+    page = shared(room)
+    other = page.context.new_page()
+    other.goto(f"/room/{room.pk}/words/")
+    expect(other.locator("main")).to_contain_text(room.words(0).split()[0])
+    plain = page.context.new_page()
+    plain.goto(f"/room/{room.pk}/group/")
+    heading(plain, "Your group")
+    press(page, "Pass to Bo")
+    heading(other, "Who has the phone now?")
+    heading(plain, "Who has the phone now?")
+
+
 def test_other_tabs_turn_away_when_the_phone_is_passed_on(room: RatingRoom) -> None:
     page = shared(room)
     other = page.context.new_page()

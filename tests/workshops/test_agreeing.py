@@ -218,3 +218,13 @@ def test_neither_yes_nor_no_gets_a_clear_word(room: Workshop) -> None:
     seat = seats(room, "leaders")[0]
     answer = phone(seat).post(reverse("workshops:apart", args=[room.pk]), {"agrees": "maybe"})
     assert (answer.status_code, "Choose yes or no." in answer.content.decode()) == (422, True)
+
+
+def test_a_yes_from_a_page_of_somebody_else_on_this_phone_does_not_count(room: Workshop) -> None:
+    first, second = seats(room, "leaders")
+    address = reverse("workshops:apart", args=[room.pk])
+    page = phone(first).get(address).content.decode()
+    assert f'name="whose" value="{first.key}"' in page
+    assert phone(second).post(address, {"agrees": "yes", "whose": first.key}).status_code == 409
+    second.refresh_from_db()
+    assert second.agrees is None

@@ -282,3 +282,56 @@ def test_when_who_has_the_phone_is_taken_out_the_others_find_their_way(workshop:
     assert ('value="1"' in cover, 'value="2"' in cover, phone.holder) == (False, True, "")
     phone.takes(2)
     assert phone.get(phone.room).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["", "words/", "group/", "apart/", "leave/", "take-back/", "phone/", "phone/off/"]
+)
+def test_every_page_of_a_seat_names_its_holder_once(workshop: Workshop, path: str) -> None:
+    seat = make_seat(workshop)
+    page = Phone(workshop, seat).get(f"/room/{workshop.pk}/{path}").content.decode()
+    named = f'<phone-holder seat="{seat.key}" room="/room/{workshop.pk}/"></phone-holder>'
+    assert page.count(named) == page.count("<phone-holder") == 1
+    assert page.count(".bundle.js") == 1
+
+
+def test_a_form_with_mistakes_names_its_holder(workshop: Workshop) -> None:
+    seat = make_seat(workshop)
+    answer = {"statement": statement(workshop).pk, "value": "9"}
+    page = Phone(workshop, seat).post(f"/room/{workshop.pk}/answer/", answer)
+    assert page.status_code == 422
+    assert f'<phone-holder seat="{seat.key}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("apart/", {"agrees": "yes"}),
+        ("group/", {"group": "staff"}),
+        ("take-back/", {"what": "all"}),
+        ("leave/", {}),
+        ("phone/off/", {}),
+        ("phone/helped/", {"helped": "yes"}),
+        ("contact/close/", {}),
+    ],
+)
+def test_a_form_on_a_page_of_somebody_else_changes_nothing(
+    workshop: Workshop, path: str, sent: dict[str, str]
+) -> None:
+    first, second = make_seat(workshop), make_seat(workshop)
+    rate(second, statement(workshop), 2, "Mine")
+    before = Seat.objects.values().get(pk=second.pk)
+    phone = Phone(workshop, second, first)
+    answer = phone.post(f"{phone.room}{path}", {**sent, "whose": first.key})
+    assert answer.status_code == 409
+    assert "Somebody else has this phone now" in answer.content.decode()
+    assert Seat.objects.values().get(pk=second.pk) == before
+    assert (Rating.objects.count(), phone.holder) == (1, second.secret)
+    assert phone.post(f"{phone.room}{path}", {**sent, "whose": second.key}).status_code != 409
+
+
+@pytest.mark.parametrize("path", ["", "group/", "leave/", "phone/", "phone/off/"])
+def test_plain_forms_say_whose_they_are(workshop: Workshop, path: str) -> None:
+    seat = make_seat(workshop)
+    page = Phone(workshop, seat).get(f"/room/{workshop.pk}/{path}").content.decode()
+    assert f'name="whose" value="{seat.key}"' in page
