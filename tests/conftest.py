@@ -15,7 +15,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the journeys; quick tests first, so that a mistake shows early.
 
     Where two processes share the work, a file stays in one piece, and what measures time or
-    drives browsers is one long piece at the end, so that it has the machine to itself.
+    drives browsers is one long piece at the end, so that it has the machine to itself. Of that
+    piece what fails is tried once more, and the summary tells it: two cores are late now and then.
     """
     for item in items:
         if JOURNEYS in item.path.parents:
@@ -24,6 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("whole")
         group = "alone" if _is_slow(item) else str(item.path.relative_to(HERE))
         item.add_marker(pytest.mark.xdist_group(group))
+        if _is_slow(item):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=_is_slow)
 
 
