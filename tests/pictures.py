@@ -106,7 +106,7 @@ def _room(people: int) -> Room:
     from workshops.models import Rating
     from workshops.steps import Step
 
-    workshop = go(make_workshop(title=f"A room of {people}"), Step.RATE)
+    workshop = go(make_workshop(title=f"A room of {people}", carers_apart=True), Step.RATE)
     seats = [make_seat(workshop, "staff") for _reason in REASONS]
     for seat, reason in zip(seats, REASONS, strict=True):
         rate(seat, statement(workshop, 0, SAID), 4, reason)

@@ -107,9 +107,13 @@ def _between(observation: Observation, workshop: Workshop) -> str:
 
 def _room(observation: Observation, room: CellAnswers) -> str:
     if room.agreeing == room.size:
-        return _("All %(all)d people agree.") % {"all": room.size}
+        alike = ngettext("One person answered, and agrees.", "All %(all)d people agree.", room.size)
+        return alike % {"all": room.size}
     if room.disagreeing == room.size:
-        return _("All %(all)d people disagree.") % {"all": room.size}
+        alike = ngettext(
+            "One person answered, and disagrees.", "All %(all)d people disagree.", room.size
+        )
+        return alike % {"all": room.size}
     texts = {
         spread.RoomSplit: _("The room is split: %(agree)d agree and %(disagree)d disagree."),
         spread.MostlyDisagree: _("Most people disagree: %(disagree)d of %(all)d."),

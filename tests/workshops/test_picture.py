@@ -84,6 +84,8 @@ SENTENCES: list[tuple[Mapping[str, Sequence[int]], str, str]] = [
     ({"staff": (0, 2, 3, 1, 3, 2)}, "The room is split: 5 agree and 5 disagree.", ""),
     ({"staff": (0, 0, 0, 0, 5, 4)}, "All 9 people agree.", ""),
     ({"staff": (0, 4, 5, 0, 0, 0)}, "All 9 people disagree.", ""),
+    ({"staff": (0, 0, 0, 0, 1, 0)}, "One person answered, and agrees.", ""),
+    ({"staff": (0, 1, 0, 0, 0, 0)}, "One person answered, and disagrees.", ""),
     (
         {"staff": (3, 0, 0, 1, 6, 2)},
         "Most people agree: 8 of 12.",
