@@ -133,9 +133,11 @@ class _Holes:
 
 
 @lru_cache(maxsize=256)
-def _same(pk: int, minimum: int, lang: str, with_aid: bool, _language: str | None) -> Same:
+def _same(
+    pk: int, minimum: int, may_agree: bool, lang: str, with_aid: bool, _language: str | None
+) -> Same:
     context = {
-        "workshop": {"pk": pk, "minimum": minimum},
+        "workshop": {"pk": pk, "minimum": minimum, "small_groups_may_agree": may_agree},
         "one": Asked(
             statement=_Holes(), number=0, of=0, shown=False, round="{round}", slot="{slot}"
         ),
@@ -151,7 +153,8 @@ def same_blocks(workshop: Workshop, *, with_aid: bool = False) -> Same:
 
     def told(aid: bool) -> Same:
         lang = content_lang(workshop.edition)
-        return _same(workshop.pk, workshop.minimum, lang, aid, get_language())
+        may_agree = workshop.small_groups_may_agree
+        return _same(workshop.pk, workshop.minimum, may_agree, lang, aid, get_language())
 
     return Same(told(with_aid).html, told(False).digest)
 

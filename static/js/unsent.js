@@ -2,6 +2,7 @@
 // written on it and has not arrived, and tries to send it, each seat's words as that seat's own.
 // The form with [data-holds] waits meanwhile: it goes on by itself when all has arrived, or at a
 // second press where no signal comes. What stays is locked: only its own seat is shown it again.
+// `quiet`, where people share the phone: it sends, and tells the next person nothing of the last.
 (() => {
   const { patience } = window.protocol;
   const { phrase, say, Kept, Outbox, kept, outbox } = window.phone;
@@ -58,6 +59,7 @@
       this.form.submit();
     }
     show() {
+      if (this.hasAttribute("quiet")) return;
       const { sending, locked, asking } = this.count();
       if (this.pressed && !sending && !asking) return this.free || this.goOn();
       const counted = (name, n) => n > 0 && phrase(n === 1 ? `${name}_1` : name, n);

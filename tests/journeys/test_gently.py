@@ -16,12 +16,24 @@ SEEMS = {
         "We waited from 9 to 5 in May for a call back from Adult Social Care.",
         "My mum was asked. My partner was not.",
         "About 1 in 10 of us; 4000 people live here.",
+        "It will be May before we hear. We ask Citizens Advice, or Adult Social Care.",
+        "The team at North Street and the Royal Free Hospital know. Nobody Else does.",
     ],
     "email": ["Write to fran.smith@example.org about it"],
     "phone": ["Ring 07700 900123", "it is 0114 496 0123", "+44 7700 900123", "(01632) 960 001"],
     "postcode": ["She lives in S1 2HE now", "near sw1a 1aa"],
     "nhs": ["number 943 476 5919", "9434765919"],
-    "name": ["Mrs Okafor told us", "a man called Dave", "my brother Ali waits", "Dr. Hughes said"],
+    "name": [
+        "Mrs Okafor told us",
+        "a man called Dave",
+        "my brother Ali waits",
+        "Dr. Hughes said",
+        "Sarah told me off",
+        "Councillor Ahmed said",
+        "I spoke to sarah jones",
+        "the team leader, Priya Patel, says",
+        "we met Ifeoma Okonkwo there",
+    ],
 }
 
 

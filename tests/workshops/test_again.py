@@ -207,6 +207,8 @@ def test_a_phone_asks_the_one_statement_afresh_and_says_so(talking: Workshop) ->
     assert slots == [f"again:{statement(workshop).pk}"]
     assert f'name="round" value="{AskedAgain.objects.get().version}"' in seen
     assert "After the talk: once more, from the start." in seen
+    assert "Statement 1, once more" in seen
+    assert "Statement 1 of" not in seen
     assert re.search(r'name="value"[^>]*checked', seen) is None
 
 

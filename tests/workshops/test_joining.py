@@ -164,6 +164,7 @@ def test_the_door_says_what_this_is_and_who_sees_what(client: Client, workshop: 
         "Not sure? Choose how you were invited",
     ):
         assert promise in page
+    assert "If everyone in a group answers alike" in page.partition("<details")[0]
 
 
 @pytest.mark.parametrize("page", [code_page, link_page])

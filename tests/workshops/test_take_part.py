@@ -122,6 +122,14 @@ def test_people_who_draw_on_support_and_carers_get_the_aid(group: str, helped: b
     assert ("If you can’t tell, say so." in told) is helped
 
 
+@pytest.mark.parametrize("may_agree", [True, False])
+def test_when_a_group_is_shown_apart_is_said_where_people_answer(may_agree: bool) -> None:
+    workshop = go(make_workshop(minimum=5, small_groups_may_agree=may_agree), Step.RATE)
+    seen = page(make_seat(workshop, "staff"))
+    assert "only when at least 5 of it answered" in seen
+    assert ("everybody in a small one agreed" in seen) is may_agree
+
+
 def test_who_sees_a_reason_is_said_where_it_is_written() -> None:
     workshop = go(make_workshop(minimum=5), Step.RATE)
     told = page(make_seat(workshop))
