@@ -84,6 +84,11 @@ class AloneAction(models.Model):
         return said_by_when(self.by_date, self.by_words)
 
     @property
+    def shows_idea(self) -> bool:
+        """Whether the idea it began with says something else than it does by now."""
+        return self.practice_idea is not None and self.practice_idea.text != self.what
+
+    @property
     def has_facts(self) -> bool:
         """Whether it says more than what will be done."""
         return any([self.first_step, self.with_whom, self.by_when, self.how_i_know])

@@ -156,3 +156,10 @@ def current_alone_document(review: AloneReview) -> AloneDocument | None:
     """The document that shows a review as it is now, ready or on its way, or None."""
     documents = AloneDocument.objects.without_content().filter(review=review)
     return documents.filter(made_from=review.version).exclude(state=DocumentState.FAILED).first()
+
+
+def drop_alone_files(*, made_before: datetime) -> int:
+    """Delete files that were asked for before this moment; they can be made again. Says how
+    many."""
+    _rows, by_kind = AloneDocument.objects.filter(asked_at__lt=made_before).delete()
+    return by_kind.get(AloneDocument._meta.label, 0)

@@ -24,6 +24,8 @@ from workshops.models import AloneReview
 from workshops.services import Refused
 
 ASKED = ["GET", "HEAD", "POST"]
+# More stand folded below them (alone/notes.html).
+IDEAS_AT_ONCE = 3
 
 
 @alone_secret_required
@@ -35,13 +37,16 @@ def notes(request: HttpRequest, secret: str, key: str) -> HttpResponse:
     if one is None:
         return redirect("workshops:alone_domain", secret, key)
     standing = list(told.review.actions.standing())
+    ideas = list(one.domain.ideas_in_order())
+    taken = {action.practice_idea_id for action in standing}
     context = {
         **alone.frame(told),
         "one": one,
         "domain": one.domain,
         "after": told.around(one)[1],
-        "ideas": one.domain.ideas_in_order(),
-        "taken": {action.practice_idea_id for action in standing},
+        "ideas": ideas,
+        "taken": taken,
+        "more_taken": any(idea.pk in taken for idea in ideas[IDEAS_AT_ONCE:]),
         "actions": [action for action in standing if action.domain_id == one.domain.pk],
     }
     return render(request, "alone/notes.html", context)
