@@ -1,13 +1,14 @@
-// By yourself. <own-review> says when words of another page are still unsent; <copy-link> copies the
-// private link; <kept-form name="action-3"> keeps what is typed in a form that does not save by
-// itself until the server has said, with [data-arrived], that it has it.
+// By yourself. <own-review> says when words of another page are still unsent, and loads a page that
+// `shows-all` again once they have arrived. <copy-link> copies the private link. <kept-form
+// name="action-3"> keeps what is typed in a form that does not save by itself until the server has
+// said, with [data-arrived], that it has it.
 (() => {
   const { phrase, kept, outbox } = window.phone;
 
   class OwnReview extends HTMLElement {
     connectedCallback() {
       this.arrived();
-      document.addEventListener("outbox:changed", () => this.show());
+      document.addEventListener("outbox:changed", ({ detail }) => this.show(detail.state));
       this.show();
     }
     arrived() { // the form with this key is in the plan
@@ -16,7 +17,8 @@
       kept.names("typed.").filter((name) => kept.get(name)?.key === key).forEach((name) => kept.remove(name));
       history.replaceState(null, "", location.pathname + location.hash);
     }
-    show() {
+    show(state) {
+      if (state === "saved" && this.hasAttribute("shows-all") && !outbox.pending().length) return location.reload();
       const elsewhere = ({ slot }) => !document.querySelector(`auto-save[slot="${CSS.escape(slot)}"]`);
       document.getElementById("unsent").hidden = !outbox.pending().some(elsewhere);
     }
