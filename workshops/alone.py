@@ -194,7 +194,7 @@ def own_of(one: DomainTold) -> Own:
         forms={
             f"{FIRST_ASKING}:{told.statement.pk}": _form(told.said)
             for told in one.statements
-            if told.said
+            if told.said and (told.is_answered or told.reason)
         }
     )
 

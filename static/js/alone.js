@@ -52,7 +52,8 @@
     connectedCallback() {
       this.form = this.querySelector("form");
       this.name = `typed.${this.getAttribute("name")}`;
-      this.giveBack();
+      if (document.getElementById("errors")) this.keep(); // the server has given it back itself
+      else this.giveBack();
       this.form.addEventListener("input", () => this.keep());
       document.querySelector("[data-drop]")?.addEventListener("click", () => kept.remove(this.name));
     }

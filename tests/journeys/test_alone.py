@@ -37,7 +37,7 @@ def begin(page: Page, domains: int = 2, *, remember: bool = True) -> str:
     return page.get_by_label("The link").input_value()
 
 
-def link(page: Page, name: str) -> Locator:
+def link(page: Page, name: str | re.Pattern[str]) -> Locator:
     """A link of the page itself, not of its header."""
     return page.get_by_role("main").get_by_role("link", name=name)
 
@@ -209,6 +209,32 @@ def test_two_devices_show_whose_words_stand(people: People) -> None:
     find_signal(phone)
     says(phone, re.compile("You wrote something later on another device, and that stands."))
     expect(here(phone).get_by_role("textbox")).to_have_value("From the phone")
+
+
+def test_two_devices_put_their_plans_into_one(people: People) -> None:
+    people.expect_complaint("422")
+    phone = people.join(PHONE, has_touch=True)
+    address = re.sub(r"^https?://[^/]+", "", begin(phone, 1))
+    phone.goto(f"{address}plan/new/")
+    phone.get_by_label("What I want to do").fill("Ring back")
+    phone.get_by_role("button", name="Save in my plan").click()
+    link(phone, re.compile("^Change ?: Ring back")).click()
+    phone.get_by_label("What I want to do").fill("Ring back on Monday")
+    laptop = people.join(LAPTOP)
+    laptop.goto(f"{address}mine/")
+    link(laptop, re.compile("^Change ?: Ring back")).click()
+    laptop.get_by_label("Who with").fill("My team")
+    laptop.get_by_role("button", name="Save in my plan").click()
+    phone.get_by_role("button", name="Save in my plan").click()
+    expect(phone.get_by_role("alert")).to_contain_text("You changed this on another device too.")
+    expect(phone.get_by_role("alert")).to_contain_text("Who with, as it stands now: My team")
+    expect(phone.get_by_label("What I want to do")).to_have_value("Ring back on Monday")
+    looks_right(phone, PHONE["width"])
+    phone.get_by_label("Who with").fill("My team")
+    phone.get_by_role("button", name="Save in my plan").click()
+    expect(phone.get_by_text("Saved in your plan.")).to_be_visible()
+    expect(phone.get_by_role("main")).to_contain_text("1. Ring back on Monday")
+    expect(phone.get_by_role("main")).to_contain_text("My team")
 
 
 def test_without_scripts_forms_do_all_of_it(people: People) -> None:

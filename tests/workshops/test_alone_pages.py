@@ -11,6 +11,7 @@ from pytest_django import Settings
 from domains.models import Domain
 from tests.alone import answer, begin, domain_of, note, statement_of
 from tests.factories import make_edition, make_facilitator, now
+from tests.test_access import ADDRESSES
 from workshops.access import ALONE_COOKIE
 from workshops.models import AloneReview
 from workshops.models.alone import KEPT_FOR, NOTE_LENGTH
@@ -304,6 +305,34 @@ def test_deleting_asks_once_and_then_all_is_gone(client: Client, review: AloneRe
     assert client.cookies[ALONE_COOKIE].value == ""
     assert not AloneReview.objects.exists()
     assert client.get(url("home", review)).status_code == 404
+
+
+def addresses_of(review: AloneReview) -> list[str]:
+    """Every address below a link, of the plan's app too."""
+    parts = {"secret": review.secret, "key": domain_of(review).key, "number": "1"}
+    found = [one for one in ADDRESSES if ":alone_" in one.name and "secret" in one.parameters]
+    return [reverse(one.name, kwargs={n: parts[n] for n in one.parameters}) for one in found]
+
+
+def test_whoever_holds_the_link_never_meets_a_fault(client: Client, review: AloneReview) -> None:
+    """Asked plainly or with an empty form: an answer that helps, never a 500 or 403."""
+    addresses = addresses_of(review)
+    assert len(addresses) > 15
+    for address in sorted(addresses, key=lambda one: "delete" in one):
+        for method in ("get", "post"):
+            response = getattr(client, method)(address)
+            assert response.status_code in {200, 302, 404, 405, 422}, address
+            if response.status_code not in {404, 405}:
+                assert "no-store" in response["Cache-Control"], address
+
+
+def test_nobody_else_reaches_anything_below_a_link(client: Client, review: AloneReview) -> None:
+    addresses = addresses_of(review)
+    client.force_login(make_facilitator())
+    for address in addresses:
+        wrong = address.replace(review.secret, "x" * len(review.secret))
+        for method in ("get", "post"):
+            assert getattr(client, method)(wrong).status_code in {404, 405}, address
 
 
 @pytest.mark.parametrize("domains", [1, 3])
