@@ -10,6 +10,7 @@ from typing import Any
 
 from domains.models import Domain, Statement
 from workshops.models import AloneAnswer, AloneNote, AloneReview, Answer, NoteKind
+from workshops.models.alone import NOTE_KINDS
 from workshops.models.rating import REASON_LENGTH
 from workshops.own import FIRST_ASKING, Own, OwnForm
 from workshops.phone import Asked, choices
@@ -145,9 +146,6 @@ def _domain(
         tuple(StatementTold(one, answers.get(one.pk)) for one in statements),
         tuple(_note(kind, notes.get((domain.pk, kind.value))) for kind in NOTE_KINDS),
     )
-
-
-NOTE_KINDS = (NoteKind.KEEP, NoteKind.CHANGE)
 
 
 def _note(kind: NoteKind, note: AloneNote | None) -> NoteTold:

@@ -21,6 +21,7 @@ from workshops import alone
 from workshops.access import alone_secret_required, get_alone_review
 from workshops.forms.fields import number_of
 from workshops.models import AloneReview
+from workshops.models.alone import NOTE_LENGTH
 from workshops.services import Refused
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -46,6 +47,7 @@ def notes(request: HttpRequest, secret: str, key: str) -> HttpResponse:
         "after": told.around(one)[1],
         "ideas": ideas,
         "taken": taken,
+        "note_length": NOTE_LENGTH,
         "more_taken": any(idea.pk in taken for idea in ideas[IDEAS_AT_ONCE:]),
         "actions": [action for action in standing if action.domain_id == one.domain.pk],
     }

@@ -92,6 +92,8 @@ def test_one_person_goes_from_the_front_page_to_their_pdf(people: People, tmp_pa
     page = people.join(PHONE, has_touch=True, accept_downloads=True)
     address = begin(page)
     looks_right(page, PHONE["width"])
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.locator("copy-link [data-says]")).to_have_text("Copied")
     link(page, "Start").click()
     expect(page.get_by_text("Domain 1 of 2 · A shared vision")).to_be_visible()
     looks_right(page, PHONE["width"])

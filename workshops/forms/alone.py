@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from domains.models import Domain, Edition
-from workshops.alone import NOTE_KINDS
 from workshops.forms.fields import PlainTextField, plain, unchanging
 from workshops.forms.take_part import LARGEST_SEQUENCE
 from workshops.models import Answer
-from workshops.models.alone import NOTE_LENGTH, WORDS_LENGTH
+from workshops.models.alone import NOTE_KINDS, NOTE_LENGTH, WORDS_LENGTH
 from workshops.models.rating import REASON_LENGTH
 
 TOO_LONG = _(

@@ -21,7 +21,7 @@ from workshops.models.seat import key_of
 KEPT_FOR = timedelta(days=365)
 WORDS_LENGTH = 120
 NOTE_LENGTH = 2000
-KINDS = (NoteKind.KEEP, NoteKind.CHANGE)
+NOTE_KINDS = (NoteKind.KEEP, NoteKind.CHANGE)
 
 
 def new_alone_secret() -> str:
@@ -117,7 +117,9 @@ class AloneNote(models.Model):
 
     review = models.ForeignKey(AloneReview, on_delete=models.CASCADE, related_name="notes")
     domain = models.ForeignKey("domains.Domain", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=[(kind.value, kind.label) for kind in KINDS])
+    kind = models.CharField(
+        max_length=10, choices=[(kind.value, kind.label) for kind in NOTE_KINDS]
+    )
     text = models.TextField(max_length=NOTE_LENGTH, blank=True)
     sequence = models.PositiveBigIntegerField(default=0)
     written_at = models.DateTimeField()
@@ -128,7 +130,7 @@ class AloneNote(models.Model):
                 fields=["review", "domain", "kind"], name="alone_note_once_a_kind"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in KINDS]),
+                condition=Q(kind__in=[kind.value for kind in NOTE_KINDS]),
                 name="alone_note_kind_is_known",
             ),
         ]

@@ -26,6 +26,7 @@ from workshops.access import (
 from workshops.forms.alone import AloneAnswerForm, AloneForm, AloneNoteForm
 from workshops.invite import drawn_link
 from workshops.models import AloneReview, Answer
+from workshops.models.alone import NOTE_KINDS
 
 ASKED = ["GET", "HEAD", "POST"]
 
@@ -221,7 +222,7 @@ def note(request: HttpRequest, secret: str) -> HttpResponse:
         "edition": review.edition,
         "domain": about,
         "kind": request.POST.get("kind", ""),
-        "kinds": alone.NOTE_KINDS,
+        "kinds": NOTE_KINDS,
         "message": first_error(form),
         "text": request.POST.get("text", ""),
     }
