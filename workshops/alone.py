@@ -109,8 +109,11 @@ class ReviewTold:
 
     @cached_property
     def next(self) -> DomainTold | None:
-        """The first domain with something left to answer."""
-        return next((one for one in self.domains if not one.is_done), None)
+        """Where to go on: the domain that was written in last in their order, or the first after
+        it, with something left to answer; at the end, what was passed over. None: all is done."""
+        began = max((one.number for one in self.domains if not one.is_empty), default=0)
+        left = [one for one in self.domains if not one.is_done]
+        return next((one for one in left if one.number >= began), next(iter(left), None))
 
     def about(self, key: str) -> DomainTold | None:
         """The domain with this key, if it is one of theirs."""

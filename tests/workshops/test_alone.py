@@ -146,6 +146,20 @@ def test_progress_is_how_many_domains_have_nothing_left_to_answer() -> None:
     assert told.around(told.domains[1]) == (told.domains[0], None)
 
 
+def test_whoever_passed_something_over_goes_on_where_they_stopped() -> None:
+    review = begin(make_edition(domains=3))
+    answer(review, 3)
+    answer(review, 3, statement=statement_of(review, 1))
+    first, second, third = alone.told_of(review).domains
+    assert alone.told_of(review).next == second
+    for position in range(4):
+        answer(review, 3, statement=statement_of(review, 1, position))
+    assert alone.told_of(review).next == third
+    for position in range(4):
+        answer(review, 3, statement=statement_of(review, 2, position))
+    assert alone.told_of(review).next == first
+
+
 @pytest.mark.parametrize("domains", [1, 3])
 def test_reading_a_review_takes_four_queries_however_much_is_in_it(
     domains: int, django_assert_num_queries: Any

@@ -76,6 +76,15 @@ def test_a_device_remembers_only_where_it_may(client: Client) -> None:
     assert client.cookies[ALONE_COOKIE].value == ""
 
 
+def test_a_device_that_comes_back_remembers_for_another_year(
+    client: Client, review: AloneReview
+) -> None:
+    assert ALONE_COOKIE not in client.get(url("home", review)).cookies
+    client.cookies[ALONE_COOKIE] = review.secret
+    cookie = client.get(url("home", review)).cookies[ALONE_COOKIE]
+    assert cookie["max-age"] == KEPT_FOR.total_seconds()
+
+
 def test_forgetting_one_leaves_another_remembered(client: Client, review: AloneReview) -> None:
     other = begin()
     client.cookies[ALONE_COOKIE] = other.secret

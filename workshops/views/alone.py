@@ -100,7 +100,10 @@ def home(request: HttpRequest, secret: str) -> HttpResponse:
         "is_remembered": remembered == secret,
         "other_remembered": remembered not in ("", secret),
     }
-    return render(request, "alone/home.html", context)
+    response = render(request, "alone/home.html", context)
+    if remembered == secret:
+        remember_review(response, request, told.review)  # for another year
+    return response
 
 
 @alone_secret_required
