@@ -66,14 +66,15 @@ def start_from(workshop: Workshop, key: str) -> dict[str, Any]:
     edition = workshop.edition_id
     if kind == "idea":
         idea = PracticeIdea.objects.filter(edition=edition, pk=number).first()
-        return _start_from_idea(idea) if idea else {}
+        return start_from_idea(idea) if idea else {}
     if kind == "example":
         example = CaseExample.objects.filter(edition=edition, pk=number).first()
         return _start_from_example(example) if example else {}
     return {}
 
 
-def _start_from_idea(idea: PracticeIdea) -> dict[str, Any]:
+def start_from_idea(idea: PracticeIdea) -> dict[str, Any]:
+    """The first values of an action that begins with an idea for action."""
     fields = {"practice_idea": idea.pk, "what": Truncator(idea.text).chars(WHAT_LENGTH)}
     if len(idea.text) > WHAT_LENGTH:
         fields["why"] = idea.text

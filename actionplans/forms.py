@@ -5,20 +5,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.models import Action, Idea
+from actionplans.models import Action, AloneAction, AloneActionKind, Idea
 from actionplans.models.idea import IDEA_LENGTH
 from actionplans.models.plan import INTRO_LENGTH
 from actionplans.quoting import quotable_reasons
 from actionplans.services import Links
 from domains.models import CaseExample, PracticeIdea, Statement
 from workshops.forms.fields import PlainTextField
-from workshops.models import Note, Rating, Workshop
+from workshops.models import AloneReview, Note, Rating, Workshop
 from workshops.reasons import handle_of
 
 if TYPE_CHECKING:
     ActionModelForm = forms.ModelForm[Action]
+    AloneActionModelForm = forms.ModelForm[AloneAction]
 else:
-    ActionModelForm = forms.ModelForm
+    ActionModelForm = AloneActionModelForm = forms.ModelForm
 
 WRITTEN = (
     "what",
@@ -31,6 +32,19 @@ WRITTEN = (
     "by_date",
     "by_words",
     "how_we_know",
+)
+
+DATES = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]
+
+ALONE_WRITTEN = (
+    "what",
+    "kind",
+    "domain",
+    "first_step",
+    "with_whom",
+    "by_date",
+    "by_words",
+    "how_i_know",
 )
 
 
@@ -137,7 +151,7 @@ class ActionForm(ActionModelForm):
         self.fields["reasons"].workshop = workshop  # type: ignore[attr-defined]
         for name, queryset in choices.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
-        self.fields["by_date"].input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]  # type: ignore[attr-defined]
+        self.fields["by_date"].input_formats = DATES  # type: ignore[attr-defined]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", _("Not said")),
             *Action._meta.get_field("kind").flatchoices,
@@ -179,3 +193,56 @@ class ActionForm(ActionModelForm):
     def chosen_reasons(self) -> set[str]:
         """The handles of the reasons ticked, whatever state the form is in."""
         return set(self["reasons"].value() or ())
+
+
+class AloneActionForm(AloneActionModelForm):
+    """What one person wants to do. ``key`` and ``version`` are as in ``AloneAction``."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    class Meta:
+        model = AloneAction
+        fields: ClassVar[list[str]] = list(ALONE_WRITTEN)
+        labels: ClassVar[dict[str, Any]] = {
+            "what": _("What I want to do"),
+            "kind": _("Whose move it is"),
+            "domain": _("Which domain it comes from"),
+            "first_step": _("My first step"),
+            "with_whom": _("Who with"),
+            "by_date": _("By when"),
+            "by_words": _("Or in words"),
+            "how_i_know": _("How I will know it worked"),
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "what": forms.Textarea(attrs={"rows": 2}),
+            "first_step": forms.Textarea(attrs={"rows": 2}),
+            "how_i_know": forms.Textarea(attrs={"rows": 2}),
+            "by_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        error_messages: ClassVar[dict[str, Any]] = {
+            "what": {"required": _("Say what you want to do.")},
+            "by_date": {"invalid": _("Give the date as day, month and year, or say it in words.")},
+        }
+
+    def __init__(self, review: AloneReview, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        domains = self.fields["domain"]
+        assert isinstance(domains, forms.ModelChoiceField)
+        domains.queryset = review.edition.domains.order_by("position")
+        domains.empty_label = str(_("None of them alone"))
+        self.fields["by_date"].input_formats = DATES  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", _("Not said")),
+            *AloneActionKind.choices,
+        ]
+
+    def clean_what(self) -> str:
+        """One line: a title has no line breaks."""
+        return " ".join(str(self.cleaned_data["what"]).split())
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What was typed, for the services. Call after validation."""
+        return {name: self.cleaned_data[name] for name in ALONE_WRITTEN}

@@ -1,11 +1,12 @@
-"""Addresses of the plan: at the desk, from phones, and by a read-only link."""
+"""Addresses of the plan: at the desk, from phones, by a read-only link, and alone."""
 
 from django.urls import path
 
-from actionplans.views import actions, desk, documents, phone, shared
+from actionplans.views import actions, alone, alone_file, desk, documents, phone, shared
 
 app_name = "actionplans"
 _PLAN = "workshops/<int:pk>/plan/"
+_ALONE = "alone/<str:secret>/"
 
 urlpatterns = [
     path(_PLAN, desk.plan_page, name="desk"),
@@ -29,4 +30,15 @@ urlpatterns = [
     path("room/<int:pk>/ideas/back/", phone.back, name="back"),
     path("plans/<str:secret>/", shared.plan, name="shared"),
     path("plans/<str:secret>/file/", shared.download, name="shared_download"),
+    path(f"{_ALONE}domains/<slug:key>/notes/", alone.notes, name="alone_notes"),
+    path(f"{_ALONE}domains/<slug:key>/take/", alone.take, name="alone_take"),
+    path(f"{_ALONE}mine/", alone.mine, name="alone_mine"),
+    path(f"{_ALONE}plan/new/", alone.new_action, name="alone_new_action"),
+    path(f"{_ALONE}plan/drop/", alone.drop, name="alone_drop"),
+    path(f"{_ALONE}plan/<str:number>/", alone.action, name="alone_action"),
+    path(f"{_ALONE}plan/<str:number>/take-out/", alone.take_out, name="alone_take_out"),
+    path(f"{_ALONE}plan/<str:number>/put-back/", alone.put_back, name="alone_put_back"),
+    path(f"{_ALONE}file/", alone_file.ask, name="alone_ask_file"),
+    path(f"{_ALONE}file/<str:number>/", alone_file.progress, name="alone_file"),
+    path(f"{_ALONE}file/<str:number>/download/", alone_file.download, name="alone_download"),
 ]

@@ -35,6 +35,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/people.css",
         "css/ahead.css",
     ),
+    "css/alone.bundle.css": (*_LOOK, "css/notes.css", "css/phone.css", "css/alone.css"),
     "css/desk.bundle.css": (
         *_LOOK,
         "css/picture.css",
@@ -71,6 +72,15 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "js/room.js",
         "js/holder.js",
         "js/people.js",
+    ),
+    "js/alone.bundle.js": (
+        *_OUTBOX,
+        "js/own.js",
+        "js/letters.js",
+        "js/gently.js",
+        "js/auto-save.js",
+        "js/one-by-one.js",
+        "js/alone.js",
     ),
     "js/holder.bundle.js": ("js/phone.js", "js/holder.js"),
     "js/passing-on.bundle.js": (

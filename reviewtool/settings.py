@@ -246,3 +246,8 @@ LOGGING = {
 
 # What new workshops discuss: the newest edition of this pack.
 CONTENT_PACK: str = env.str("CONTENT_PACK", default="strengths-based-review")
+
+# Whether anybody may go through the domains by themselves, and how many may begin within a day:
+# no account is needed for it, and what people begin is kept.
+ALONE: bool = env.bool("ALONE", default=True)
+ALONE_A_DAY: int = env.int("ALONE_A_DAY", default=200)

@@ -20,7 +20,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from workshops.live.doorkeeper import Allowed, Asked, Rules
-from workshops.models import Facilitator, Seat, Workshop
+from workshops.models import AloneReview, Facilitator, Seat, Workshop
+from workshops.models.alone import KEPT_FOR
 from workshops.models.seat import SEEN_EVERY, key_of
 from workshops.models.workshop import WorkshopQuerySet
 from workshops.prepared import Given, Prepared
@@ -30,6 +31,9 @@ View = Callable[..., HttpResponse]
 NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
 SECRET = re.compile(r"[\w-]{1,40}", re.ASCII)
 SEAT_COOKIE_AGE = 60 * 60 * 24 * 60
+# Where a device keeps the link to what somebody does by themselves.
+ALONE_COOKIE = "alone"
+ALONE_COOKIE_AGE = int(KEPT_FOR.total_seconds())
 
 
 class NoSeat(Http404):
@@ -38,6 +42,10 @@ class NoSeat(Http404):
     def __init__(self, *, removed: bool = False) -> None:
         super().__init__()
         self.removed = removed
+
+
+class NoReview(Http404):
+    """No review has this link, or its time is out."""
 
 
 class OtherSeat(Exception):
@@ -99,11 +107,17 @@ def keep_people(response: HttpResponse, request: HttpRequest, pk: int, people: P
         response.delete_cookie(people_cookie(pk))
 
 
-def _keep(response: HttpResponse, request: HttpRequest, name: str, value: str) -> None:
+def _keep(
+    response: HttpResponse,
+    request: HttpRequest,
+    name: str,
+    value: str,
+    age: int = SEAT_COOKIE_AGE,
+) -> None:
     response.set_cookie(
         name,
         value,
-        max_age=SEAT_COOKIE_AGE,
+        max_age=age,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),
@@ -246,6 +260,44 @@ def secret_required(view: View) -> View:
 
     inner.access = "secret"  # type: ignore[attr-defined]
     return inner
+
+
+def get_alone_review(secret: str) -> AloneReview:
+    """The review with this link. Raises ``NoReview`` for any other secret."""
+    reviews = AloneReview.objects.kept(timezone.now()).select_related("edition")
+    review = reviews.filter(secret=secret).first() if SECRET.fullmatch(secret) else None
+    if review is None:
+        raise NoReview
+    return review
+
+
+def remember_review(response: HttpResponse, request: HttpRequest, review: AloneReview) -> None:
+    """Let this device find a review again from the front page."""
+    _keep(response, request, ALONE_COOKIE, review.secret, ALONE_COOKIE_AGE)
+
+
+def remembered_review(cookies: Mapping[str, str]) -> str:
+    """The link that this device keeps; empty for none, and for what can be none."""
+    secret = cookies.get(ALONE_COOKIE, "")
+    return secret if SECRET.fullmatch(secret) else ""
+
+
+def alone_secret_required(view: View) -> View:
+    """``secret_required`` for the link to what somebody does by themselves.
+
+    Whoever writes to a review that is gone is told so, and what they typed stays on the page.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (NoReview, AloneReview.DoesNotExist):
+            if "application/json" in request.headers.get("Accept", ""):
+                return JsonResponse({"removed": False}, status=404)
+            return render(request, "alone/no_review.html", status=404)
+
+    return secret_required(inner)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

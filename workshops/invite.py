@@ -31,13 +31,19 @@ def invitation(request: HttpRequest, workshop: Workshop) -> Invitation:
         code=workshop.spoken_code,
         address=(base + reverse("workshops:join")).split("://", 1)[-1].rstrip("/"),
         link=link,
-        qr=_qr(link),
+        qr=_qr(link, _("QR code to join")),
     )
 
 
+def drawn_link(request: HttpRequest, path: str) -> tuple[str, SafeString]:
+    """A link of this site that another device reaches, and its QR code."""
+    link = base_url(request) + path
+    return link, _qr(link, _("QR code of your link"))
+
+
 @lru_cache(maxsize=100)  # a big screen asks for it several times a second
-def _qr(link: str) -> SafeString:
+def _qr(link: str, title: str) -> SafeString:
     drawing = segno.make(link, error="m", micro=False).svg_inline(
-        omitsize=True, border=4, dark="#000", light="#fff", title=_("QR code to join")
+        omitsize=True, border=4, dark="#000", light="#fff", title=title
     )
     return mark_safe(drawing)  # noqa: S308 - drawn by segno from our own address

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from actionplans.models import PlanDocument
+from actionplans.models import AloneDocument, PlanDocument
 from workshops.documents.names import as_download, for_a_file
 from workshops.models import Workshop
 
@@ -18,6 +18,12 @@ def file_name(document: PlanDocument, workshop: Workshop) -> str:
     )
     place = for_a_file(workshop.place)
     return pattern % {"place": place, "date": date_format(workshop.date, "Y-m-d")}
+
+
+def alone_file_name(document: AloneDocument) -> str:
+    """What it is, and the day on which it was asked for."""
+    day = date_format(document.asked_at, "Y-m-d")
+    return _("My notes and my plan, %(date)s.pdf") % {"date": day}
 
 
 def send_file(document: PlanDocument, workshop: Workshop) -> HttpResponse:

@@ -7,8 +7,9 @@ from functools import cached_property
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from actionplans.documents import alone
 from actionplans.documents.contents import contents, steps_in
-from actionplans.models import PlanDocument
+from actionplans.models import AloneDocument, PlanDocument
 from workshops.documents.printing import Printer, telling_pages
 from workshops.documents.sheets import print_sheets
 from workshops.models import MadeFile, SheetFile
@@ -52,6 +53,8 @@ class Maker:
         if isinstance(document, SheetFile):
             progress = Progress(document, total=document.number * 3)
             return print_sheets(self.printer, document, progress.tick)
+        if isinstance(document, AloneDocument):
+            return self._alone(document, now)
         assert isinstance(document, PlanDocument)
         return self._plan(document, now)
 
@@ -62,4 +65,12 @@ class Maker:
         with translation.override(workshop.edition.language), telling_pages(progress.tick):
             context = contents(document, now, progress.tick)
             html = render_to_string("actionplans/document.html", context)
+            return self.printer.print_html(html, STYLE)
+
+    def _alone(self, document: AloneDocument, now: datetime) -> tuple[bytes, int]:
+        review = document.review
+        progress = Progress(document, total=alone.steps_in(review))
+        with translation.override(review.edition.language), telling_pages(progress.tick):
+            context = alone.contents(document, now, progress.tick)
+            html = render_to_string("alone/document.html", context)
             return self.printer.print_html(html, STYLE)

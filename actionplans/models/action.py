@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -23,6 +24,14 @@ class ActionKind(models.TextChoices):
     OURSELVES = "ourselves", _("A change we make ourselves")
     LEADERS = "leaders", _("Something we ask of leaders")
     PARTNERS = "partners", _("Something we ask of partners")
+
+
+def said_by_when(by_date: date | None, by_words: str) -> str:
+    """By when, as people say it: the words, the date, or both."""
+    day = date_format(by_date, "j F Y") if by_date else ""
+    if day and by_words:
+        return f"{day} ({by_words})"
+    return day or by_words
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -94,11 +103,8 @@ class Action(models.Model):
 
     @property
     def by_when(self) -> str:
-        """By when, as people say it: the words, the date, or both."""
-        day = date_format(self.by_date, "j F Y") if self.by_date else ""
-        if day and self.by_words:
-            return f"{day} ({self.by_words})"
-        return day or self.by_words
+        """By when, as people say it."""
+        return said_by_when(self.by_date, self.by_words)
 
 
 class Update(models.Model):

@@ -1,5 +1,17 @@
 """Every write of the plan. Keyword-only, atomic, announced on commit; ``Refused`` says why not."""
 
+from actionplans.services.alone import (
+    AloneActionChanged,
+    add_alone_action,
+    change_alone_action,
+    current_alone_document,
+    drop_alone_actions,
+    drop_alone_files,
+    put_alone_action_back,
+    request_alone_document,
+    take_alone_action_out,
+    take_idea,
+)
 from actionplans.services.backing import back_ideas, let_waiting_in, show_backing
 from actionplans.services.documents import (
     are_documents_asked_for,
@@ -31,14 +43,20 @@ from actionplans.services.settling import agree_plan, open_plan_again, revoke_li
 
 __all__ = [
     "ActionChanged",
+    "AloneActionChanged",
     "Links",
     "add_action",
+    "add_alone_action",
     "add_update",
     "agree_plan",
     "are_documents_asked_for",
     "back_ideas",
     "change_action",
+    "change_alone_action",
+    "current_alone_document",
     "current_document",
+    "drop_alone_actions",
+    "drop_alone_files",
     "hold_idea_back",
     "join_ideas",
     "let_waiting_in",
@@ -47,14 +65,18 @@ __all__ = [
     "plan_of",
     "propose_idea",
     "put_action_back",
+    "put_alone_action_back",
     "put_back_interrupted",
     "put_into_plan",
+    "request_alone_document",
     "request_document",
     "revoke_link",
     "separate_idea",
     "share_plan",
     "show_backing",
     "take_action_out",
+    "take_alone_action_out",
+    "take_idea",
     "take_next_document",
     "write_intro",
 ]

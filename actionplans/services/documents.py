@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from actionplans.models import ActionPlan, DocumentState, PlanDocument
+from actionplans.models import ActionPlan, AloneDocument, DocumentState, PlanDocument
 from actionplans.services.planning import plan_of
 from reviewtool import companion
 from workshops.models import MadeFile, SheetFile, Workshop
@@ -15,8 +15,9 @@ from workshops.services import Refused
 from workshops.services.changes import lock
 
 KEPT_OF_A_KIND = 3
-# What is made, in this order: who waits for a plan waits for one file of a few pages.
-KINDS: tuple[type[MadeFile], ...] = (PlanDocument, SheetFile)
+# What is made, in this order: who waits for a plan waits for one file of a few pages, and nobody
+# who is by themselves makes a room wait.
+KINDS: tuple[type[MadeFile], ...] = (PlanDocument, SheetFile, AloneDocument)
 # How many a maker looks at when others take them under its nose.
 TAKEN_AT_ONCE = 10
 

@@ -1,6 +1,7 @@
 // <auto-save slot="statement:12" most="2"> around a form: sends it by itself, through the outbox,
 // when something was chosen, after a pause in typing, and whenever the page may go away.
-// `most` is how many boxes may be ticked. Without this script the form has its own button.
+// `most` is how many boxes may be ticked; `free`: words are sent without an answer as well.
+// Without this script the form has its own button.
 (() => {
   const PAUSE = 800;
   const NEAR_THE_END = 100;
@@ -41,7 +42,7 @@
     }
     get unchosen() {
       const radios = [...this.form.querySelectorAll("[type=radio][name=value]")];
-      return radios.length > 0 && !radios.some((radio) => radio.checked);
+      return radios.length > 0 && !this.hasAttribute("free") && !radios.some((radio) => radio.checked);
     }
     restore() { // what this phone still holds is newer than what the page brought
       const unsent = outbox.of(this.slot);

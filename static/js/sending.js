@@ -17,7 +17,7 @@
   };
 
   const renew = async (item, signal) => { // nothing when the room's page brought a new token
-    const room = item.url.replace(/(\/room\/\d+\/).*$/, "$1");
+    const room = item.url.replace(/(\/(?:room\/\d+|alone\/[^/]+)\/).*$/, "$1");
     const answer = await fetch(room, { cache: "no-store", signal });
     if (answer.status === 404) return { state: "gone" };
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

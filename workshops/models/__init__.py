@@ -1,5 +1,6 @@
 """The session in tables: one idea a file."""
 
+from workshops.models.alone import AloneAnswer, AloneNote, AloneReview
 from workshops.models.desk_invitation import DeskInvitation
 from workshops.models.facilitator import Facilitator
 from workshops.models.groups import Group
@@ -16,6 +17,9 @@ from workshops.models.workshop import AskedAgain, Workshop, WorkshopDomain
 __all__ = [
     "AddedNote",
     "AddedState",
+    "AloneAnswer",
+    "AloneNote",
+    "AloneReview",
     "Answer",
     "AskedAgain",
     "DeskInvitation",

@@ -6,6 +6,14 @@ One module for each part of the work; callers import from here.
 from workshops.services.adding import add_to_talk, let_through
 from workshops.services.agreeing import agree, is_asked, keep_together, rating_began
 from workshops.services.ahead import close_ahead, open_ahead
+from workshops.services.alone import (
+    answer_alone,
+    begin_alone,
+    choose_alone,
+    delete_alone,
+    delete_out_of_time,
+    note_alone,
+)
 from workshops.services.answering import (
     Outcome,
     Sent,
@@ -81,18 +89,23 @@ __all__ = [
     "add_facilitator",
     "add_to_talk",
     "agree",
+    "answer_alone",
+    "begin_alone",
     "begin_closing",
     "begin_practice",
     "catch_up",
     "change_group",
     "change_workshop",
     "changed",
+    "choose_alone",
     "choose_sheet_group",
     "close_ahead",
     "close_for_good",
     "close_message",
     "copy_as_real",
     "create_workshop",
+    "delete_alone",
+    "delete_out_of_time",
     "delete_workshop",
     "end_scribe_link",
     "enter_answer",
@@ -117,6 +130,7 @@ __all__ = [
     "mark_priorities",
     "move_to",
     "no_contact",
+    "note_alone",
     "note_help",
     "open_ahead",
     "open_workshop",

@@ -1,6 +1,6 @@
-"""Addresses of the workshop: taking part, facilitating, the big screen."""
+"""Addresses of the workshop: taking part, facilitating, the big screen, alone."""
 
-from workshops.urls import facilitate, paper, screen, take_part
+from workshops.urls import alone, facilitate, paper, screen, take_part
 
 app_name = "workshops"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *facilitate.urlpatterns,
     *paper.urlpatterns,
     *screen.urlpatterns,
+    *alone.urlpatterns,
 ]
