@@ -158,18 +158,28 @@ def come_back(request: HttpRequest) -> HttpResponse:
             words = form.cleaned_data["words"]
             try:
                 seat = services.return_to_seat(
-                    workshop=workshop, return_code=words, now=timezone.now()
+                    workshop=workshop,
+                    return_code=words,
+                    now=timezone.now(),
+                    once=request.POST.get("once", ""),
                 )
             except services.Refused as refused:
                 form.add_error("words", str(refused))
             else:
-                response = redirect("workshops:room", pk=workshop.pk)
-                give_seat(response, request, seat)
-                return response
+                return _back_in(request, seat, words)
         return slow_down(request, _ask_words(request, form))
     return _ask_words(request, form)
 
 
+def _back_in(request: HttpRequest, seat: Seat, words: str) -> HttpResponse:
+    """To the room; or first to the new words of who comes from a sheet of paper."""
+    page = "workshops:room" if seat.return_code == words else "workshops:words"
+    response = redirect(page, pk=seat.workshop_id)
+    give_seat(response, request, seat)
+    return response
+
+
 def _ask_words(request: HttpRequest, form: ComeBackForm) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "take_part/come_back.html", {"form": form}, status=status)
+    context = {"form": form, "once": request.POST.get("once") or secrets.token_urlsafe(16)}
+    return render(request, "take_part/come_back.html", context, status=status)
