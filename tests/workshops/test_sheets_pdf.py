@@ -11,6 +11,7 @@ from django.test import Client
 from actionplans import services as plans
 from actionplans.documents.pdf import Maker
 from actionplans.management.commands.make_documents import Work
+from domains.models import Statement
 from tests.actionplans import pdfs
 from tests.factories import make_workshop, now
 from tests.workshops.papers import begun, make_sheets
@@ -102,6 +103,14 @@ def test_every_page_says_whose_it_is_and_no_sheet_shares_a_leaf(
         assert len(mine) == 3
         assert mine[0] % 2 == 0  # the front of a leaf
         assert all(sheet.spoken_code in pages[number] for number in mine)
+
+
+def test_four_statements_of_two_lines_are_on_one_page(make: Make, workshop: Workshop) -> None:
+    Statement.objects.update(
+        text="Everyone here understands what is going to change in care, and what it means for them."
+    )
+    pages = pdfs.pages(make(1))
+    assert [page.count("What makes you say that?") for page in pages] == [0, 4, 4]
 
 
 @pytest.mark.parametrize("large", [False, True])
