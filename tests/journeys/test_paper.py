@@ -163,7 +163,8 @@ def goes_on_with_a_phone(phone: Phone, printed: str, code: str, words: str) -> N
     phone.page.get_by_label("Code").fill(code)
     phone.page.get_by_label("Your three words").fill(words)
     phone.page.get_by_role("button", name="Come back in").click()
-    phone.page.wait_for_url(re.compile(r"/room/\d+/words/$"))
+    phone.page.wait_for_url(re.compile(r"/room/\d+/words/\?new=1$"))
+    phone.check_accessible()
     phone.page.get_by_role("link", name="Go to the workshop").click()
     phone.sees("Your answer")
 

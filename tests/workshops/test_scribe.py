@@ -442,9 +442,10 @@ def test_the_words_that_the_helper_gives_bring_a_phone_to_the_seat_and_to_new_wo
     phone = Client()
     for _tap in range(2):
         response = phone.post("/join/back/", form)
-        assert response["Location"] == f"/room/{workshop.pk}/words/"
+        assert response["Location"] == f"/room/{workshop.pk}/words/?new=1"
     seat = Seat.objects.get()
     page = phone.get(response["Location"]).content.decode()
+    assert "These words are new." in page
     assert [f"<span>{word}</span>" in page for word in seat.words] == [True] * 3
     assert SECRET in phone.get(f"/room/{workshop.pk}/").content.decode()
     helper = Client().post("/join/back/", form | {"once": "of the helper"})

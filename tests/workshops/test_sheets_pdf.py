@@ -107,7 +107,7 @@ def test_every_page_says_whose_it_is_and_no_sheet_shares_a_leaf(
 
 def test_four_statements_of_two_lines_are_on_one_page(make: Make, workshop: Workshop) -> None:
     Statement.objects.update(
-        text="Everyone here understands what is going to change in care, and what it means for them."
+        text="Everyone here knows what is going to change in care, and what it will mean for them."
     )
     pages = pdfs.pages(make(1))
     assert [page.count("What makes you say that?") for page in pages] == [0, 4, 4]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -173,8 +174,10 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 def _back_in(request: HttpRequest, seat: Seat, words: str) -> HttpResponse:
     """To the room; or first to the new words of who comes from a sheet of paper."""
-    page = "workshops:room" if seat.return_code == words else "workshops:words"
-    response = redirect(page, pk=seat.workshop_id)
+    if seat.return_code == words:
+        response = redirect("workshops:room", pk=seat.workshop_id)
+    else:
+        response = redirect(reverse("workshops:words", args=[seat.workshop_id]) + "?new=1")
     give_seat(response, request, seat)
     return response
 
