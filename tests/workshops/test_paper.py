@@ -262,10 +262,24 @@ def test_no_reason_goes_that_was_read_at_the_desk(workshop: Workshop) -> None:
     assert Rating.objects.get(seat=sheet.seat).reason == "They never asked."
 
 
-def test_without_reasons_a_sheet_is_started_again_until_the_showing(workshop: Workshop) -> None:
-    sheet = begun(make_sheets(workshop)[0])
-    enter(sheet, statement(workshop), 2)
+def test_whether_there_is_a_reason_is_not_told_by_what_can_be_started_again(
+    workshop: Workshop,
+) -> None:
+    one, two, blank = (begun(sheet) for sheet in make_sheets(workshop, 3))
+    enter(one, statement(workshop), 2)
+    enter(two, statement(workshop), 2, "They never asked.")
     go(workshop, Step.LOOK_THROUGH)
+    for sheet in (one, two):
+        with pytest.raises(Refused):
+            again(sheet)
+    assert again(blank).seat is None
+
+
+def test_what_came_too_late_to_count_is_started_again(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.LOOK_THROUGH)
+    sheet = begun(make_sheets(workshop)[0])
+    assert enter(sheet, statement(workshop), 2, "Too late").waiting
+    go(workshop, Step.SHOW)
     assert again(sheet).seat is None
 
 

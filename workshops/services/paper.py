@@ -211,16 +211,16 @@ def start_sheet_again(*, sheet: Sheet, now: datetime) -> Sheet:
 def check_may_start_again(sheet: Sheet) -> None:
     """Raise ``Refused`` where what was entered from a sheet stays, and say what to do.
 
-    What the room was shown stays. So does a reason that could be read at the desk: whoever
-    read it there and missed it now would know whose it is. It could be once the room has moved
-    since it was written.
+    What the room was shown stays. So does what is counted and was written before the room last
+    moved: a reason could be read at the desk since then, and whoever missed it now would know
+    whose it is. Whether there is a reason makes no difference, so that this tells of none.
     """
     if sheet.seat is None:
         return
     workshop = sheet.workshop
     stays = Q(showing__isnull=False)
     if workshop.moved_at:
-        stays |= Q(waiting=False, written_at__lte=workshop.moved_at) & ~Q(reason="")
+        stays |= Q(waiting=False, written_at__lte=workshop.moved_at)
     if sheet.seat.ratings.filter(stays).exists():
         raise Refused(
             _(
