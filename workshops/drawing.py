@@ -152,12 +152,14 @@ class DrawnColumn:
 def in_columns(picture: Picture, *, ratio: float = RATIO) -> tuple[DrawnColumn, ...]:
     """The picture as columns of one size, "can't say" last.
 
+    A column is as high as those of the picture beside it would be for as many people.
     ``ratio`` is how much higher than wide a column becomes before it grows wider.
     """
     if not picture.shown:
         return ()
     columns = picture.all_columns
-    boxes = _standing(columns, ratio) if picture.as_bars else _stacks(columns, ratio)
+    draw = _standing if picture.as_bars else _stacks
+    boxes = draw(columns, picture.measured, ratio)
     return tuple(map(DrawnColumn, columns, boxes))
 
 
@@ -165,7 +167,7 @@ def in_rows(picture: Picture, per_row: int = PER_ROW) -> tuple[DrawnColumn, ...]
     """The picture as rows, so many marks to a line, each row as high as it needs."""
     if not picture.shown:
         return ()
-    most = max(column.count for column in picture.all_columns)
+    most = max(column.count for column in picture.measured)
     return tuple(
         DrawnColumn(column, row_of(column, most, as_bars=picture.as_bars, per_row=per_row))
         for column in picture.all_columns
@@ -184,9 +186,11 @@ def row_of(people: Parted, most: int, *, as_bars: bool, per_row: int = PER_ROW) 
     return DrawnRow(per_row * PITCH, lines * PITCH, marks=marks)
 
 
-def _stacks(columns: Sequence[Column], ratio: float) -> Iterable[DrawnRow]:
-    """Marks from the ground up, in boxes of one size."""
-    per_line, lines = _grid(max(column.count for column in columns), ratio)
+def _stacks(
+    columns: Sequence[Column], measured: Sequence[Column], ratio: float
+) -> Iterable[DrawnRow]:
+    """Marks from the ground up, in boxes of one size, for all that are measured alike."""
+    per_line, lines = _grid(max(column.count for column in measured), ratio)
     width, height = per_line * PITCH, lines * PITCH
     for column in columns:
         yield DrawnRow(width, height, marks=_stacked(column, per_line, height))
@@ -212,12 +216,14 @@ def _stacked(column: Column, per_line: int, height: float) -> tuple[PlacedMark, 
     return tuple(placed)
 
 
-def _standing(columns: Sequence[Column], ratio: float) -> Iterable[DrawnRow]:
+def _standing(
+    columns: Sequence[Column], measured: Sequence[Column], ratio: float
+) -> Iterable[DrawnRow]:
     """Bars from the ground up, each piece with its label to the right."""
-    most = max(column.count for column in columns)
-    parts = [part for column in columns for part in column.parts]
+    most = max(column.count for column in measured)
+    parts = [part for column in measured for part in column.parts]
     width = STANDING + LEAD + max(label_width(part.count) for part in parts)
-    most_labels = max(len(column.parts) for column in columns)
+    most_labels = max(len(column.parts) for column in measured)
     height = max(width * max(ratio, RATIO_OF_BARS), LINE * most_labels)
     for column in columns:
         blocks = tuple(_pieces(column, height, most, upright=True))

@@ -88,6 +88,7 @@ class Picture:
 
     When not shown, ``reason`` says why and everything else is empty. ``rows`` is what its rows
     are called on a page; ``again`` is where the room stood when it was asked after the talk.
+    ``beside`` are the columns of the other of the two, which is drawn to the same measure.
     """
 
     statement: Any
@@ -107,6 +108,7 @@ class Picture:
     rows: str = ""
     after_talk: bool = False
     again: Picture | None = None
+    beside: tuple[Column, ...] = ()
 
     @property
     def shown(self) -> bool:
@@ -121,7 +123,12 @@ class Picture:
     @property
     def as_bars(self) -> bool:
         """Whether there are too many people for a mark each."""
-        return self.size > MOST_MARKS
+        return max(self.size, sum(column.count for column in self.beside)) > MOST_MARKS
+
+    @property
+    def measured(self) -> tuple[Column, ...]:
+        """The columns that are drawn to one measure: its own, and those of the picture beside."""
+        return (*self.all_columns, *self.beside)
 
     @property
     def table_head(self) -> tuple[str, ...]:
@@ -244,14 +251,22 @@ def pictures_for(workshop: Workshop, statements: Sequence[Statement]) -> list[Pi
     missing = [statement for statement in statements if statement.pk not in shown]
     answered = _answered(workshop, missing) if missing else {}
     return [
-        replace(
+        drawn_beside(
             picture_of(shown[statement.pk], workshop),
-            again=_again(workshop, statement, again.get(statement.pk)),
+            _again(workshop, statement, again.get(statement.pk)),
         )
         if statement.pk in shown
         else _nothing(workshop, statement, answered.get(statement.pk, Counter()))
         for statement in statements
     ]
+
+
+def drawn_beside(first: Picture, again: Picture | None) -> Picture:
+    """A picture with the one from after the talk, if any: as large for as many people."""
+    if again is None:
+        return first
+    again = replace(again, beside=first.all_columns)
+    return replace(first, again=again, beside=again.all_columns)
 
 
 def _again(workshop: Workshop, statement: Statement, showing: Showing | None) -> Picture | None:

@@ -28,8 +28,11 @@ class ScribeDesk:
         page.goto(re.sub(r"^https?://[^/]+", "", link))
         expect(page.locator("#id_sheet")).to_be_focused()
 
-    def enter(self, typed: str, group: int, answers: list[int], reason: str = "") -> None:
-        """A whole sheet, found by what was typed; the reason goes with the first answer."""
+    def enter(self, typed: str, group: int, answers: list[int], reason: str = "") -> str:
+        """A whole sheet, found by what was typed; the reason goes with the first answer.
+
+        Says the three words that the person may have.
+        """
         self.keys.type(typed)
         self.press_enter("Which group is ticked?")
         self.choose(group)
@@ -48,8 +51,10 @@ class ScribeDesk:
             self.press_enter(on)
         assert time.monotonic() - began < MOST_SECONDS * STATEMENTS
         self.check_accessible()
+        words = self.page.locator(".three-words").text_content() or ""
         self.press_enter("is entered.")
         expect(self.page.locator("#id_sheet")).to_be_focused()
+        return " ".join(words.split())
 
     def press_enter(self, then: str) -> None:
         """Go on, and wait for the page that says so."""
@@ -86,6 +91,7 @@ class PlainScribeDesk(ScribeDesk):
 def test_sheets_are_printed_entered_shown_and_one_goes_on_with_a_phone(
     people: People, facilitator: tuple[str, str], tmp_path: Path, scripted: bool
 ) -> None:
+    people.expect_complaint(r"422 .*/join/\)")  # the printed code opens nothing any more
     desk = Desk(people, facilitator)
     desk.set_up("Riverside on paper", 1)
     desk.press("Open the workshop")
@@ -101,7 +107,7 @@ def test_sheets_are_printed_entered_shown_and_one_goes_on_with_a_phone(
 
     page = people.desk(java_script_enabled=scripted)
     scribe = (ScribeDesk if scripted else PlainScribeDesk)(page, link)
-    scribe.enter("1", 2, [2, 3, 0, 4], REASON)
+    words = scribe.enter("1", 2, [2, 3, 0, 4], REASON)
     scribe.enter(codes[1], 2, [2, 5, 4, 4])
     expect(desk.page.locator("#to-enter")).to_have_text(LEFT, timeout=SOON)
     expect(desk.page.locator("aside")).to_contain_text("3 of 3 have answered", timeout=SOON)
@@ -114,7 +120,7 @@ def test_sheets_are_printed_entered_shown_and_one_goes_on_with_a_phone(
     phone.sees(REASON)
     shown = desk.page.locator("#material table tbody tr").first
     expect(shown.locator("td").last).to_have_text("3")  # so many in all: one phone, two sheets
-    goes_on_with_a_phone(Phone(people.phone()), codes[0])
+    goes_on_with_a_phone(Phone(people.phone()), codes[0], desk.code, words)
 
 
 def print_sheets(desk: Desk, folder: Path) -> list[str]:
@@ -145,17 +151,52 @@ def make_link(desk: Desk) -> str:
     return link
 
 
-def goes_on_with_a_phone(phone: Phone, code: str) -> None:
-    """The code on the sheet gives its person their seat, and what they had answered."""
+def goes_on_with_a_phone(phone: Phone, printed: str, code: str, words: str) -> None:
+    """The printed code opens a begun sheet no more. The words that the helper was shown give the
+    person their seat, with what they had answered, and new words."""
     phone.page.goto("/join/")
-    phone.page.get_by_label("Code").fill(code)
+    phone.page.get_by_label("Code").fill(printed)
     phone.page.get_by_role("button", name="Go on").click()
-    expect(phone.page.locator("main")).to_contain_text("You are here with: Staff")
+    expect(phone.page.locator("main")).to_contain_text("ask the helper who typed it in")
     phone.check_accessible()
-    phone.page.get_by_role("button", name="Go on with this phone").click()
-    phone.page.wait_for_url(re.compile(r"/room/\d+/words/$"))
+    phone.page.get_by_role("link", name="I was in already").click()
+    phone.page.get_by_label("Code").fill(code)
+    phone.page.get_by_label("Your three words").fill(words)
+    phone.page.get_by_role("button", name="Come back in").click()
+    phone.page.wait_for_url(re.compile(r"/room/\d+/words/\?new=1$"))
+    phone.check_accessible()
     phone.page.get_by_role("link", name="Go to the workshop").click()
     phone.sees("Your answer")
+
+
+def test_a_sheet_of_a_device_that_is_gone_is_started_again_from_the_paper(
+    people: People, facilitator: tuple[str, str], tmp_path: Path
+) -> None:
+    people.expect_complaint(r"(422|409) .*/scribe/")
+    desk = Desk(people, facilitator)
+    desk.set_up("Riverside with two helpers", 1)
+    desk.press("Open the workshop")
+    codes = print_sheets(desk, tmp_path)
+    link = make_link(desk)
+    desk.press("Start reading")
+    desk.press("Open the rating")
+    gone = ScribeDesk(people.desk(), link)
+    gone.enter("1", 1, [1, 1, 1, 1], REASON)
+
+    scribe = ScribeDesk(people.desk(), link)
+    scribe.keys.type("1")
+    scribe.press_enter("was begun on another device")
+    scribe.check_accessible()
+    scribe.page.locator("#id_sheet").fill(codes[0])
+    scribe.press_enter("Start this sheet again from the paper")
+    scribe.check_accessible()
+    assert REASON not in scribe.page.content()
+    scribe.page.get_by_role("button", name="Start this sheet again").click()
+    expect(scribe.page.locator("#messages")).to_contain_text("is taken off")
+    scribe.choose(2)
+    scribe.press_enter("statement 1 of 4")
+    gone.page.locator("#id_sheet").fill("1")
+    gone.press_enter("was begun on another device")
 
 
 def test_what_was_typed_stays_when_the_server_is_out_of_reach(

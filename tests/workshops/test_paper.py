@@ -6,9 +6,11 @@ from django.db import IntegrityError, transaction
 from tests.factories import go, make_seat, make_workshop, now, rate, statement
 from tests.workshops.papers import begun, enter, make_sheets
 from workshops import services
+from workshops.documents.sheets import _in_parts
 from workshops.models import Rating, Seat, Sheet, Workshop
 from workshops.paper import ToEnter, to_enter, to_enter_now
 from workshops.services import Refused
+from workshops.services.agreeing import agreed_groups
 from workshops.steps import Step
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,16 @@ def test_the_same_sheets_are_printed_again_without_new_numbers(workshop: Worksho
     assert (file.number, file.large_print, workshop.sheets.count()) == (3, True, 3)
     with pytest.raises(Refused):
         services.print_again(workshop=workshop, first=1, last=4, large_print=True, now=now())
+
+
+def test_sheets_that_were_begun_are_not_printed_again(workshop: Workshop) -> None:
+    one, two = make_sheets(workshop, 2)
+    begun(one)
+    file = services.print_again(workshop=workshop, first=1, last=2, large_print=True, now=now())
+    assert [[sheet.number for sheet in part] for part in _in_parts(file, 20)] == [[2]]
+    begun(two)
+    with pytest.raises(Refused):
+        services.print_again(workshop=workshop, first=1, last=2, large_print=True, now=now())
 
 
 def test_a_workshop_that_ended_prints_no_sheets(workshop: Workshop) -> None:
@@ -193,6 +205,106 @@ def test_nothing_is_entered_when_the_workshop_has_ended(workshop: Workshop) -> N
         enter(sheet, statement(workshop))
 
 
+# Starting again --------------------------------------------------------------------------
+
+
+def again(sheet: Sheet) -> Sheet:
+    return services.start_sheet_again(sheet=sheet, now=now())
+
+
+def test_a_sheet_started_again_is_blank_and_its_answers_are_gone(workshop: Workshop) -> None:
+    sheet, item = begun(make_sheets(workshop)[0], "leaders"), workshop.agenda_items[0]
+    for about in item.statements:
+        enter(sheet, about, 2, "It depends.")
+    assert again(sheet).seat is None
+    assert Rating.objects.count() == 0
+    assert to_enter(workshop, item) == ToEnter(1, 1)
+    enter(begun(sheet), item.statements[0], 4)
+    assert Rating.objects.values_list("value", "seat__group").get() == (4, "staff")
+
+
+def test_a_sheet_started_again_has_another_key_and_other_words(workshop: Workshop) -> None:
+    sheet = begun(make_sheets(workshop)[0])
+    before = sheet.seat
+    assert before
+    again(sheet)
+    after = begun(sheet).seat
+    assert after
+    assert before.key != after.key
+    with pytest.raises(Refused):
+        services.return_to_seat(workshop=workshop, return_code=before.return_code, now=now())
+
+
+def test_starting_a_blank_sheet_again_changes_nothing(workshop: Workshop) -> None:
+    sheet = make_sheets(workshop)[0]
+    assert again(sheet).seat is None
+    assert Seat.objects.count() == 0
+
+
+def test_what_the_room_was_shown_is_not_started_again(workshop: Workshop) -> None:
+    room_of(workshop)
+    sheet = begun(make_sheets(workshop)[0])
+    enter(sheet, statement(workshop), 2)
+    go(workshop, Step.SHOW)
+    go(workshop, Step.RATE, item=1)
+    with pytest.raises(Refused, match="stays and counts"):
+        again(sheet)
+    assert Rating.objects.get(seat=sheet.seat).value == 2
+
+
+def test_no_reason_goes_that_was_read_at_the_desk(workshop: Workshop) -> None:
+    sheet = begun(make_sheets(workshop)[0])
+    enter(sheet, statement(workshop), 2, "They never asked.")
+    for step in (Step.LOOK_THROUGH, Step.RATE, Step.READ, Step.LOBBY):
+        go(workshop, step)
+        with pytest.raises(Refused):
+            again(sheet)
+    assert Rating.objects.get(seat=sheet.seat).reason == "They never asked."
+
+
+def test_whether_there_is_a_reason_is_not_told_by_what_can_be_started_again(
+    workshop: Workshop,
+) -> None:
+    one, two, blank = (begun(sheet) for sheet in make_sheets(workshop, 3))
+    enter(one, statement(workshop), 2)
+    enter(two, statement(workshop), 2, "They never asked.")
+    go(workshop, Step.LOOK_THROUGH)
+    for sheet in (one, two):
+        with pytest.raises(Refused):
+            again(sheet)
+    assert again(blank).seat is None
+
+
+def test_what_came_too_late_to_count_is_started_again(workshop: Workshop) -> None:
+    workshop = go(workshop, Step.LOOK_THROUGH)
+    sheet = begun(make_sheets(workshop)[0])
+    assert enter(sheet, statement(workshop), 2, "Too late").waiting
+    go(workshop, Step.SHOW)
+    assert again(sheet).seat is None
+
+
+def test_nobody_is_started_again_so_that_a_small_group_is_shown(workshop: Workshop) -> None:
+    workshop = go(make_workshop(minimum=5), Step.READ)
+    for seat in [make_seat(workshop, "leaders"), make_seat(workshop, "leaders")]:
+        services.agree(seat=seat, agrees=True)
+    assert agreed_groups(workshop) == {"leaders"}
+    sheet = begun(make_sheets(workshop)[0], "leaders")
+    assert agreed_groups(workshop) == frozenset()
+    begun(again(sheet), "staff")
+    assert agreed_groups(workshop) == frozenset()
+
+
+def test_nothing_is_started_again_on_a_phone_or_after_the_end(workshop: Workshop) -> None:
+    one, two = make_sheets(workshop, 2)
+    taken(one, "staff")
+    begun(two)
+    go(workshop, Step.CLOSED)
+    for sheet in (one, two):
+        with pytest.raises(Refused):
+            again(sheet)
+    assert Seat.objects.filter(removed_at=None).count() == 2
+
+
 # Counting ---------------------------------------------------------------------------------
 
 
@@ -247,10 +359,27 @@ def taken(sheet: Sheet, group: str = "", once: str = "page") -> Seat:
     return services.take_seat_of_sheet(sheet=sheet, group=group, once=once, now=now())
 
 
-def test_the_person_of_a_sheet_gets_its_seat_with_its_answers(workshop: Workshop) -> None:
+def came_back(sheet: Sheet, words: str, once: str = "page") -> Seat:
+    return services.return_to_seat(workshop=sheet.workshop, return_code=words, now=now(), once=once)
+
+
+def words_of(sheet: Sheet) -> str:
+    assert sheet.seat
+    return sheet.seat.return_code
+
+
+def test_the_code_of_a_sheet_that_was_begun_gives_nobody_its_seat(workshop: Workshop) -> None:
+    sheet = begun(make_sheets(workshop)[0])
+    with pytest.raises(Refused, match="three words"):
+        taken(sheet)
+    sheet.refresh_from_db()
+    assert sheet.taken_at is None
+
+
+def test_the_words_of_a_sheet_give_its_seat_with_its_answers(workshop: Workshop) -> None:
     sheet = begun(make_sheets(workshop)[0], "leaders")
     enter(sheet, statement(workshop), 2)
-    seat = taken(sheet)
+    seat = came_back(sheet, words_of(sheet))
     assert (seat.pk, seat.is_here(now()), seat.group) == (sheet.seat_id, True, "leaders")
     assert Rating.objects.get(seat=seat).value == 2
     assert to_enter(workshop, workshop.agenda_items[0]) == ToEnter(0, 0)
@@ -264,16 +393,29 @@ def test_a_blank_sheet_gives_a_new_seat(workshop: Workshop) -> None:
 
 
 def test_a_double_tap_gets_the_same_seat_and_nobody_else_gets_it(workshop: Workshop) -> None:
-    sheet = begun(make_sheets(workshop)[0])
-    assert taken(sheet).pk == taken(sheet).pk
+    sheet = make_sheets(workshop)[0]
+    assert taken(sheet, "staff").pk == taken(sheet, "staff").pk
     for once in ("another page", ""):
         with pytest.raises(Refused):
             taken(sheet, once=once)
 
 
+def test_the_words_that_the_helper_saw_open_a_sheet_once(workshop: Workshop) -> None:
+    sheet = begun(make_sheets(workshop)[0])
+    words = words_of(sheet)
+    seat = came_back(sheet, words)
+    assert (came_back(sheet, words).pk, seat.return_code != words) == (seat.pk, True)
+    for once in ("another page", ""):
+        with pytest.raises(Refused):
+            came_back(sheet, words, once)
+    with pytest.raises(Refused):
+        came_back(sheet, "otter-lemon-seven")
+    assert came_back(sheet, seat.return_code, "another page").return_code == seat.return_code
+
+
 def test_once_on_a_phone_nothing_is_entered_from_the_sheet(workshop: Workshop) -> None:
     sheet = begun(make_sheets(workshop)[0])
-    taken(sheet)
+    came_back(sheet, words_of(sheet))
     for write in (
         lambda: enter(sheet, statement(workshop)),
         lambda: services.take_off_answer(sheet=sheet, statement=statement(workshop)),
@@ -285,10 +427,12 @@ def test_once_on_a_phone_nothing_is_entered_from_the_sheet(workshop: Workshop) -
 
 
 def test_the_seat_of_a_workshop_that_ended_is_not_given(workshop: Workshop) -> None:
-    sheet = begun(make_sheets(workshop)[0])
+    one, two = make_sheets(workshop, 2)
+    begun(two)
     go(workshop, Step.CLOSED)
-    with pytest.raises(Refused):
-        taken(sheet)
+    for sheet in (one, two):
+        with pytest.raises(Refused):
+            taken(sheet, "staff")
 
 
 # The link ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from tests.factories import go, make_seat, make_workshop, now, rate, statement
 from tests.workshops.papers import Scribe, begun, enter, make_sheets
 from workshops import services
 from workshops.access import seat_cookie
-from workshops.models import Rating, Seat, Workshop
+from workshops.models import Rating, Seat, Sheet, Workshop
 from workshops.steps import Step
 
 pytestmark = pytest.mark.django_db
@@ -165,11 +165,15 @@ def test_a_blank_sheet_is_put_aside_and_fetched_back(workshop: Workshop) -> None
 # What is not for them ---------------------------------------------------------------------
 
 
-def test_a_sheet_begun_elsewhere_opens_only_with_its_code(workshop: Workshop) -> None:
+def test_a_sheet_begun_elsewhere_opens_nowhere_else(workshop: Workshop) -> None:
     (sheet,), about = make_sheets(workshop), statement(workshop)
-    enter(begun(sheet), about, 2, SECRET)
+    enter(begun(sheet, "leaders"), about, 2, SECRET)
     scribe = Scribe.of(workshop)
-    assert "Type its code of twelve digits" in scribe.open(sheet.number)
+    assert "type the code of twelve digits" in scribe.open(sheet.number)
+    told = scribe.open(sheet.code)
+    assert "Start this sheet again from the paper" in told
+    for kept in (SECRET, "Leaders", *sheet_words(sheet)):
+        assert kept not in told
     for path in (
         scribe.path("scribe_group", sheet.number),
         scribe.path("scribe_statement", sheet.number, about.pk),
@@ -177,10 +181,76 @@ def test_a_sheet_begun_elsewhere_opens_only_with_its_code(workshop: Workshop) ->
     ):
         for page in (scribe.client.get(path, follow=True), scribe.client.post(path, follow=True)):
             said = page.content.decode()
-            assert (SECRET in said, "Type its code" in said) == (False, True)
-    scribe.open(sheet.code)
-    page = scribe.client.get(scribe.path("scribe_statement", sheet.number, about.pk))
-    assert SECRET in page.content.decode()
+            assert (SECRET in said, "on another device" in said) == (False, True)
+    assert Rating.objects.get().reason == SECRET
+
+
+def sheet_words(sheet: Sheet) -> list[str]:
+    """The three words of a sheet's seat, as a page would show them."""
+    seat = Seat.objects.get(sheet=sheet)
+    return [f"<span>{word}</span>" for word in seat.words]
+
+
+def start_again(scribe: Scribe, sheet: Sheet) -> str:
+    """Start it again from the paper; what the last page says."""
+    form = {"sheet": sheet.code, "again": "1"}
+    return scribe.client.post(scribe.start, form, follow=True).content.decode()
+
+
+def test_a_sheet_is_started_again_and_neither_device_sees_what_the_other_enters(
+    workshop: Workshop,
+) -> None:
+    (sheet,), about, first = make_sheets(workshop), statement(workshop), Scribe.of(workshop)
+    first.begin(sheet, "leaders")
+    first.answer(sheet, about, value=2, reason=SECRET)
+    second = Scribe(first.link)
+    page = start_again(second, sheet)
+    assert ("Which group is ticked?" in page, "Leaders</b>" in page) == (True, False)
+    path = first.path("scribe_statement", sheet.number, about.pk)
+    assert first.client.post(path, {"value": "5"}, **JSON).status_code == 409
+    second.begin(sheet, "staff")
+    second.answer(sheet, about, value=4, reason="As it is now")
+    for said in (first.open(sheet.number), first.client.get(path, follow=True).content.decode()):
+        assert ("As it is now" in said, "on another device" in said) == (False, True)
+    assert first.client.post(path, {"value": "5"}, **JSON).status_code == 409
+    assert Rating.objects.values_list("value", "reason", "seat__group").get() == (
+        4,
+        "As it is now",
+        "staff",
+    )
+
+
+def test_a_number_alone_starts_nothing_again(workshop: Workshop) -> None:
+    (sheet,), scribe = make_sheets(workshop), Scribe.of(workshop)
+    enter(begun(sheet), statement(workshop), 2)
+    form = {"sheet": str(sheet.number), "again": "1"}
+    assert scribe.client.post(scribe.start, form).status_code == 422
+    assert Rating.objects.count() == 1
+
+
+def test_after_the_showing_a_sheet_is_not_started_again_and_is_told_so(
+    workshop: Workshop,
+) -> None:
+    for seat in [make_seat(workshop) for _one in range(3)]:
+        rate(seat, statement(workshop), 4)
+    (sheet,), scribe = make_sheets(workshop), Scribe.of(workshop)
+    enter(begun(sheet), statement(workshop), 2, SECRET)
+    go(workshop, Step.SHOW)
+    told = scribe.open(sheet.code)
+    said = ("number of a spare sheet" in told, "Start this sheet again" in told, SECRET in told)
+    assert said == (True, False, False)
+    response = scribe.client.post(scribe.start, {"sheet": sheet.code, "again": "1"})
+    assert (response.status_code, Rating.objects.filter(reason=SECRET).count()) == (409, 1)
+
+
+def test_only_the_device_that_began_a_sheet_shows_its_words(workshop: Workshop) -> None:
+    (sheet,), scribe = make_sheets(workshop), Scribe.of(workshop)
+    scribe.begin(sheet)
+    path = scribe.path("scribe_check", sheet.number, workshop.agenda_items[0].pk)
+    shown = "".join(f"<span>{word}</span> " for word in Seat.objects.get().words)
+    assert shown in scribe.client.get(path).content.decode()
+    other = Scribe(scribe.link).client.get(path, follow=True).content.decode()
+    assert shown not in other
 
 
 def test_a_new_link_forgets_which_sheets_were_at_hand(workshop: Workshop) -> None:
@@ -189,7 +259,9 @@ def test_a_new_link_forgets_which_sheets_were_at_hand(workshop: Workshop) -> Non
     scribe.answer(sheet, statement(workshop), value=2, reason=SECRET)
     newer = Scribe.of(workshop)
     newer.client = scribe.client
-    assert "Type its code" in newer.open(sheet.number)
+    assert "begun on another device" in newer.open(sheet.number)
+    told = newer.open(sheet.code)
+    assert (SECRET in told, "Start this sheet again" in told) == (False, True)
 
 
 def test_the_scribe_sees_nothing_of_anybody_else(workshop: Workshop) -> None:
@@ -262,6 +334,19 @@ def test_the_desk_says_how_many_are_still_to_enter_and_nothing_of_answers(
     assert "on paper" in desk.get(f"/workshops/{workshop.pk}/seats/").content.decode()
 
 
+def test_no_page_of_the_desk_has_the_code_or_the_words_of_a_sheet(workshop: Workshop) -> None:
+    sheets = [begun(sheet) for sheet in make_sheets(workshop, 3)]
+    file = workshop.sheet_files.get()
+    desk = desk_of(workshop)
+    for path in ("desk/", "paper/", f"paper/{file.pk}/", "seats/", "colleagues/", "invite/"):
+        page = desk.get(f"/workshops/{workshop.pk}/{path}").content.decode()
+        for sheet in sheets:
+            assert sheet.seat
+            for kept in (sheet.code, sheet.spoken_code, " ".join(sheet.seat.words)):
+                assert kept not in page
+            assert sheet.seat.return_code not in page
+
+
 def test_the_desk_does_not_say_everyone_while_sheets_are_missing(workshop: Workshop) -> None:
     seat = make_seat(workshop)
     for about in workshop.agenda_items[0].statements:
@@ -314,17 +399,15 @@ def test_the_desk_asks_the_database_no_more_for_more_sheets(
 # On a phone -------------------------------------------------------------------------------
 
 
-def test_the_code_of_a_sheet_gives_a_phone_its_seat(workshop: Workshop) -> None:
+def test_the_code_of_a_blank_sheet_gives_a_phone_a_seat(workshop: Workshop) -> None:
     (sheet,), phone = make_sheets(workshop), Client()
-    enter(begun(sheet, "leaders"), statement(workshop), 2, SECRET)
     asked = phone.post("/join/", {"code": sheet.spoken_code}).content.decode()
-    assert ("Go on from sheet&nbsp;1" in asked, "Leaders" in asked) == (True, True)
-    form = {"code": sheet.code, "once": "token"}
+    assert "in place of sheet&nbsp;1" in asked
+    form = {"code": sheet.code, "once": "token", "group": "leaders"}
     response = phone.post("/join/sheet/", form)
     assert response["Location"] == f"/room/{workshop.pk}/words/"
     seat = Seat.objects.get(sheet=sheet)
     assert phone.cookies[seat_cookie(workshop.pk)].value == seat.secret
-    assert SECRET in phone.get(f"/room/{workshop.pk}/").content.decode()
     again = phone.post("/join/", {"code": sheet.code})
     assert again["Location"] == f"/room/{workshop.pk}/"
     for way in ("/join/", "/join/back/"):
@@ -332,10 +415,48 @@ def test_the_code_of_a_sheet_gives_a_phone_its_seat(workshop: Workshop) -> None:
         assert (other.status_code, "on a phone already" in other.content.decode()) == (422, True)
 
 
+def test_the_code_of_a_sheet_that_was_begun_opens_nothing_on_a_phone(workshop: Workshop) -> None:
+    (sheet,) = make_sheets(workshop)
+    enter(begun(sheet, "leaders"), statement(workshop), 2, SECRET)
+    for way in ("/join/", "/join/back/", "/join/sheet/"):
+        phone = Client()
+        form = {"code": sheet.code, "once": "token", "group": "leaders"}
+        response = phone.post(way, form)
+        told = response.content.decode()
+        assert (response.status_code, "ask the helper" in told, SECRET in told) == (
+            422,
+            True,
+            False,
+        )
+        assert seat_cookie(workshop.pk) not in phone.cookies
+
+
+def test_the_words_that_the_helper_gives_bring_a_phone_to_the_seat_and_to_new_words(
+    workshop: Workshop,
+) -> None:
+    (sheet,), scribe = make_sheets(workshop), Scribe.of(workshop)
+    scribe.begin(sheet, "leaders")
+    scribe.answer(sheet, statement(workshop), value=2, reason=SECRET)
+    words = " ".join(Seat.objects.get().words)
+    form = {"code": workshop.code, "words": words, "once": "token"}
+    phone = Client()
+    for _tap in range(2):
+        response = phone.post("/join/back/", form)
+        assert response["Location"] == f"/room/{workshop.pk}/words/?new=1"
+    seat = Seat.objects.get()
+    page = phone.get(response["Location"]).content.decode()
+    assert "These words are new." in page
+    assert [f"<span>{word}</span>" in page for word in seat.words] == [True] * 3
+    assert SECRET in phone.get(f"/room/{workshop.pk}/").content.decode()
+    helper = Client().post("/join/back/", form | {"once": "of the helper"})
+    assert (helper.status_code, seat_cookie(workshop.pk) in helper.cookies) == (422, False)
+    assert "goes on with a phone" in scribe.open(sheet.number)
+
+
 def test_the_code_works_where_people_come_back_too_without_words(workshop: Workshop) -> None:
     (sheet,) = make_sheets(workshop)
     page = Client().post("/join/back/", {"code": sheet.code}).content.decode()
-    assert "Go on from sheet&nbsp;1" in page
+    assert "in place of sheet&nbsp;1" in page
 
 
 def test_a_phone_with_a_blank_sheet_chooses_its_group(workshop: Workshop) -> None:
@@ -359,8 +480,8 @@ def test_a_wrong_code_of_a_sheet_is_said_kept_and_slowed(workshop: Workshop) -> 
 def test_the_scribe_is_told_when_the_person_goes_on_with_a_phone(workshop: Workshop) -> None:
     (sheet,), scribe = make_sheets(workshop), Scribe.of(workshop)
     scribe.begin(sheet)
-    sheet.refresh_from_db()
-    services.take_seat_of_sheet(sheet=sheet, group="", once="x", now=now())
+    words = Seat.objects.get().return_code
+    services.return_to_seat(workshop=workshop, return_code=words, now=now())
     assert "goes on with a phone" in scribe.open(sheet.code)
     path = scribe.path("scribe_statement", sheet.number, statement(workshop).pk)
     assert scribe.client.post(path, {"value": 3}).status_code == 409

@@ -11,8 +11,10 @@ from django.test import Client
 from actionplans import services as plans
 from actionplans.documents.pdf import Maker
 from actionplans.management.commands.make_documents import Work
+from domains.models import Statement
 from tests.actionplans import pdfs
 from tests.factories import make_workshop, now
+from tests.workshops.papers import begun, make_sheets
 from workshops import services
 from workshops.documents.sheets import print_sheets
 from workshops.models import SheetFile, Workshop
@@ -75,7 +77,9 @@ def test_a_sheet_has_its_number_its_code_the_promise_and_every_box(
     for said in (
         "Answer sheet 1",
         f"Code {sheet.spoken_code}",
-        "only when at least 5 people in it answered",
+        "If fewer than 5 people in your group answered, your answers are shown together with",
+        "Before you hand in this sheet, type its code where people join",
+        "ask the helper for your three words",
         "until the facilitator deletes the workshop",
         "Please name nobody",
         "People who draw on support, and carers",
@@ -99,6 +103,14 @@ def test_every_page_says_whose_it_is_and_no_sheet_shares_a_leaf(
         assert len(mine) == 3
         assert mine[0] % 2 == 0  # the front of a leaf
         assert all(sheet.spoken_code in pages[number] for number in mine)
+
+
+def test_four_statements_of_two_lines_are_on_one_page(make: Make, workshop: Workshop) -> None:
+    Statement.objects.update(
+        text="Everyone here knows what is going to change in care, and what it will mean for them."
+    )
+    pages = pdfs.pages(make(1))
+    assert [page.count("What makes you say that?") for page in pages] == [0, 4, 4]
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -138,6 +150,14 @@ def test_a_title_with_signs_that_no_font_has_does_not_spoil_it(
     content = make(1)
     assert not pdfs.glyphs_missing(content)
     assert "<b>& more</b>" in pdfs.text(content)
+
+
+def test_a_sheet_that_was_begun_is_not_printed_again(maker: Maker, workshop: Workshop) -> None:
+    one, two = make_sheets(workshop, 2)
+    begun(one)
+    file = services.print_again(workshop=workshop, first=1, last=2, large_print=False, now=now())
+    text = pdfs.text(maker.make(file, now())[0])
+    assert (one.spoken_code in text, two.spoken_code in text) == (False, True)
 
 
 def test_many_sheets_are_laid_out_in_parts_and_read_as_one(

@@ -1,4 +1,7 @@
-"""The answer sheets of a workshop as one PDF, each sheet with its number and its code."""
+"""The answer sheets of a workshop as one PDF, each sheet with its number and its code.
+
+Only blank ones: a sheet that was begun is somebody's, and is not printed a second time.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -35,9 +38,9 @@ def print_sheets(
 
 
 def _in_parts(file: SheetFile, at_once: int) -> Iterator[list[Sheet]]:
-    """Its sheets, so many at a time."""
+    """Its sheets that nobody began, so many at a time."""
     numbers = {"number__gte": file.first, "number__lte": file.last}
-    sheets = list(file.workshop.sheets.filter(**numbers))
+    sheets = list(file.workshop.sheets.blank().filter(**numbers))
     for first in range(0, len(sheets), at_once):
         yield sheets[first : first + at_once]
 

@@ -30,6 +30,10 @@ def new_scribe_secret() -> str:
 class SheetQuerySet(models.QuerySet["Sheet"]):
     """Words for finding sheets."""
 
+    def blank(self) -> SheetQuerySet:
+        """Those that nobody began: their codes give a seat, and there is nothing to see."""
+        return self.filter(seat=None)
+
     def in_use(self) -> SheetQuerySet:
         """Those whose answers come on paper: handed out, not on a phone now, not removed."""
         here = Q(seat=None) | Q(seat__removed_at=None)
@@ -44,6 +48,7 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
 class Sheet(models.Model):
     """One numbered sheet. ``seat`` is there once somebody began to enter it.
 
+    Its code is on the paper, and in the file of whoever printed it: it opens nothing of anybody.
     ``left_out``: nothing is on it, or it was never handed out. ``taken_at`` is when its person
     took the seat on a phone, ``taken_with`` tells the page that asked, for a double tap.
     """

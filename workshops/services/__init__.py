@@ -59,6 +59,7 @@ from workshops.services.paper import (
     make_scribe_link,
     make_sheets,
     print_again,
+    start_sheet_again,
     take_off_answer,
     take_seat_of_sheet,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "return_to_seat",
     "show_priorities",
     "show_ratings",
+    "start_sheet_again",
     "store_showing",
     "take_back_answer",
     "take_back_everything",

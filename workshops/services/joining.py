@@ -1,13 +1,14 @@
 """Coming in, coming back, and who may."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import F, Func, IntegerField
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from workshops.models import Group, Seat, Workshop
+from workshops.models import Group, Seat, Sheet, Workshop
 from workshops.models.seat import new_seat_secret
 from workshops.prepared import Given, Prepared
 from workshops.services.changes import (
@@ -111,32 +112,41 @@ def _new_seat(
     workshop: Workshop, group: str, now: datetime, secret: str, helped: bool = False
 ) -> Seat:
     """A seat with three words that no other has. Nobody else joins meanwhile."""
+    return Seat.objects.create(
+        workshop=workshop,
+        group=Group(group),
+        secret=secret,
+        return_code=_fresh_words(workshop),
+        joined_at=now,
+        last_seen_at=now,
+        helped=helped,
+    )
+
+
+def _fresh_words(workshop: Workshop) -> str:
+    """Three words that no other seat has."""
     for _try in range(RETURN_CODE_TRIES):
         code = new_return_code()
         if not _WITH_CODE.all(workshop=workshop.pk, code=code):
-            return Seat.objects.create(
-                workshop=workshop,
-                group=Group(group),
-                secret=secret,
-                return_code=code,
-                joined_at=now,
-                last_seen_at=now,
-                helped=helped,
-            )
+            return code
     raise Refused(_("No seat could be made just now. Please try again."))
 
 
 @transaction.atomic
-def return_to_seat(*, workshop: Workshop, return_code: str, now: datetime) -> Seat:
+def return_to_seat(*, workshop: Workshop, return_code: str, now: datetime, once: str = "") -> Seat:
     """Find the seat of a return code and count it as here again.
 
+    The words of a sheet of paper open its seat once, and it gets new ones: the helper who typed
+    it in has seen them. ``once`` is the token of the page that asks, for a double tap.
     Raises ``Refused`` when there is none.
     """
-    seat = (
-        Seat.objects.taking_part()
-        .filter(workshop=workshop, return_code=tidy_return_code(return_code))
-        .first()
-    )
+    words = tidy_return_code(return_code)
+    asked = asked_with(once, words)
+    seat = Seat.objects.taking_part().filter(workshop=workshop, return_code=words).first()
+    if seat is None:
+        seat = _came_from_paper(workshop, asked)
+    elif Sheet.objects.filter(seat=seat, taken_at=None).exists():
+        seat = _come_from_paper(seat, words, asked, now)
     if seat is None:
         raise Refused(_("Those three words are not right. Check them, or join as new."))
     seat.left_at = None
@@ -144,6 +154,36 @@ def return_to_seat(*, workshop: Workshop, return_code: str, now: datetime) -> Se
     seat.save(update_fields=["left_at", "last_seen_at"])
     tell_counts(workshop)
     return seat
+
+
+def asked_with(once: str, words: str = "") -> str:
+    """What is kept of a page's token, with the words that were typed there; empty for none."""
+    return sha256(f"{once} {words}".strip().encode()).hexdigest() if once else ""
+
+
+def _come_from_paper(seat: Seat, words: str, asked: str, now: datetime) -> Seat | None:
+    """The seat, with new words, of a sheet that goes on a phone; None where it just changed."""
+    workshop = _held(seat.workshop)
+    now_is = Sheet.objects.select_related("seat").filter(
+        seat=seat.pk, seat__return_code=words, seat__removed_at=None, taken_at=None
+    )
+    sheet = now_is.first()
+    if sheet is None or sheet.seat is None:
+        return _came_from_paper(workshop, asked)
+    sheet.taken_at, sheet.taken_with = now, asked
+    sheet.save(update_fields=["taken_at", "taken_with"])
+    sheet.seat.return_code = _fresh_words(workshop)
+    sheet.seat.save(update_fields=["return_code"])
+    return sheet.seat
+
+
+def _came_from_paper(workshop: Workshop, asked: str) -> Seat | None:
+    """The seat that the same words on the same page were given a moment ago."""
+    if not asked:
+        return None
+    taken = Sheet.objects.filter(workshop=workshop, taken_with=asked, seat__removed_at=None)
+    sheet = taken.select_related("seat").first()
+    return sheet.seat if sheet else None
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
-"""Answers on paper: printing sheets, entering them, and giving their people a seat on a phone.
+"""Answers on paper: printing sheets, entering them, and a blank one's person going to a phone.
 
 What a sheet says goes the way of every answer (``record_rating``); what is here besides is only
-what paper needs: who the sheet's seat is, what was entered, and taking it off again.
+what paper needs: who the sheet's seat is, what was entered, and taking it off again. A sheet
+that was begun goes on a phone by the three words of its seat (``return_to_seat``).
 """
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from domains.models import Statement
@@ -27,7 +28,7 @@ from workshops.models.made_file import DocumentState
 from workshops.models.sheet import MOST_AT_ONCE
 from workshops.services.answering import Outcome, record_rating
 from workshops.services.changes import Refused, lock, lock_seat, tell_counts
-from workshops.services.joining import join, seat_on_paper
+from workshops.services.joining import asked_with, join, seat_on_paper
 
 MOST_IN_ALL = 2000
 
@@ -58,11 +59,16 @@ def make_sheets(*, workshop: Workshop, number: int, large_print: bool, now: date
 def print_again(
     *, workshop: Workshop, first: int, last: int, large_print: bool, now: datetime
 ) -> SheetFile:
-    """The file of sheets that are there already, as the workshop is now. ``Refused`` for others."""
+    """The file of those of these sheets that nobody began, as the workshop is now.
+
+    Raises ``Refused`` where such sheets were never made, and where all of them were begun.
+    """
     workshop = lock(workshop)
-    numbers = workshop.sheets.filter(number__gte=first, number__lte=last)
-    if not 1 <= last - first + 1 <= MOST_AT_ONCE or numbers.count() != last - first + 1:
+    sheets = workshop.sheets.filter(number__gte=first, number__lte=last)
+    if not 1 <= last - first + 1 <= MOST_AT_ONCE or sheets.count() != last - first + 1:
         raise Refused(_("There are no such sheets. Choose from those that were made."))
+    if not sheets.blank().exists():
+        raise Refused(_("All of these sheets were begun. Make new ones."))
     return _ask_for_file(workshop, first, last, large_print, now)
 
 
@@ -88,7 +94,7 @@ def hand_out_up_to(*, workshop: Workshop, number: int) -> int:
     A sheet that somebody began to enter was handed out, whatever its number.
     """
     workshop = lock(workshop)
-    blank = workshop.sheets.filter(seat=None)
+    blank = workshop.sheets.blank()
     blank.filter(number__gt=number).update(left_out=True)
     blank.filter(number__lte=number).update(left_out=False)
     tell_counts(workshop)
@@ -179,6 +185,54 @@ def leave_out_sheet(*, sheet: Sheet) -> None:
     tell_counts(sheet.workshop)
 
 
+@transaction.atomic
+def start_sheet_again(*, sheet: Sheet, now: datetime) -> Sheet:
+    """Take off what was entered from a sheet, and make it blank, so that it is entered anew.
+
+    Its seat is replaced, with its key and its three words, so that whoever began it before sees
+    nothing of what comes now. Harmless for a blank sheet. Raises ``Refused`` when the sheet is
+    not on paper, and when its answers stay (``check_may_start_again``).
+    """
+    sheet = _hold(sheet)
+    if sheet.seat is None:
+        return sheet
+    check_may_start_again(sheet)
+    sheet.seat.ratings.all().delete()
+    # It is kept, as one that was taken out: nobody goes so that a small group is shown apart.
+    sheet.seat.removed_at = now
+    sheet.seat.save(update_fields=["removed_at"])
+    sheet.entered.all().delete()
+    sheet.seat = None
+    sheet.save(update_fields=["seat"])
+    tell_counts(sheet.workshop)
+    return sheet
+
+
+def check_may_start_again(sheet: Sheet) -> None:
+    """Raise ``Refused`` where what was entered from a sheet stays, and say what to do.
+
+    What the room was shown stays. So does what is counted and was written before the room last
+    moved: a reason could be read at the desk since then, and whoever missed it now would know
+    whose it is. Whether there is a reason makes no difference, so that this tells of none.
+    """
+    if sheet.seat is None:
+        return
+    workshop = sheet.workshop
+    stays = Q(showing__isnull=False)
+    if workshop.moved_at:
+        stays |= Q(waiting=False, written_at__lte=workshop.moved_at)
+    if sheet.seat.ratings.filter(stays).exists():
+        raise Refused(
+            _(
+                "Answers of sheet %(number)d may have been seen already, so what was entered stays "
+                "and counts. Go on with it on the device that began it. If that device is gone, "
+                "type what is new under the number of a spare sheet, and leave out what was "
+                "entered before."
+            )
+            % {"number": sheet.number}
+        )
+
+
 # Paper is ticked once: what comes late is never taken for what was said again after the talk.
 OF_THE_FIRST_ASKING = 0
 
@@ -247,32 +301,30 @@ def finish_sheet(*, sheet: Sheet, item: WorkshopDomain) -> None:
 
 @transaction.atomic
 def take_seat_of_sheet(*, sheet: Sheet, group: str, once: str, now: datetime) -> Seat:
-    """Give the person of a sheet their seat, for the phone that asks with the sheet's code.
+    """Give the person of a blank sheet a new seat, for the phone that asks with its code.
 
-    ``group`` counts only where nothing of the sheet was entered yet. ``once`` is the token of
-    the page that asks: a double tap gets the same seat, and nobody else gets it a second time,
-    since the helper who entered the sheet knows its code too. Raises ``Refused``.
+    ``once`` is the token of the page that asks: a double tap gets the same seat, and nobody
+    else gets it. Raises ``Refused``.
     """
     workshop = lock(sheet.workshop)
     sheet = Sheet.objects.select_related("seat").get(pk=sheet.pk)
-    asked_with = sha256(once.encode()).hexdigest() if once else ""
-    if sheet.taken_at and sheet.seat and asked_with and sheet.taken_with == asked_with:
+    asked = asked_with(once)
+    if sheet.taken_at and sheet.seat and asked and sheet.taken_with == asked:
         return sheet.seat
     sheet.workshop = workshop
     check_may_be_taken(sheet)
-    if sheet.seat is None:
-        sheet.seat = join(workshop=workshop, group=group, now=now)
-    else:
-        sheet.seat.left_at, sheet.seat.last_seen_at = None, now
-        sheet.seat.save(update_fields=["left_at", "last_seen_at"])
-    sheet.taken_at, sheet.taken_with = now, asked_with
+    sheet.seat = join(workshop=workshop, group=group, now=now)
+    sheet.taken_at, sheet.taken_with = now, asked
     sheet.save(update_fields=["seat", "taken_at", "taken_with"])
     tell_counts(workshop)
     return sheet.seat
 
 
 def check_may_be_taken(sheet: Sheet) -> None:
-    """Raise ``Refused`` when a sheet's code gives nobody a seat on a phone: say why."""
+    """Raise ``Refused`` when a sheet's code gives nobody a seat on a phone: say why.
+
+    Whoever printed the sheets knows every code. So it opens only what is blank.
+    """
     if not sheet.workshop.is_open:
         raise Refused(_("This workshop is not open. Ask the person who invited you."))
     if sheet.taken_at:
@@ -281,3 +333,10 @@ def check_may_be_taken(sheet: Sheet) -> None:
         )
     if sheet.seat and sheet.seat.removed_at:
         raise Refused(_("This sheet was taken out of the workshop. Ask the facilitator."))
+    if sheet.seat:
+        raise Refused(
+            _(
+                "This sheet was handed in already, so its code opens nothing. To go on with a "
+                "phone, ask the helper who typed it in for your three words."
+            )
+        )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -158,18 +159,30 @@ def come_back(request: HttpRequest) -> HttpResponse:
             words = form.cleaned_data["words"]
             try:
                 seat = services.return_to_seat(
-                    workshop=workshop, return_code=words, now=timezone.now()
+                    workshop=workshop,
+                    return_code=words,
+                    now=timezone.now(),
+                    once=request.POST.get("once", ""),
                 )
             except services.Refused as refused:
                 form.add_error("words", str(refused))
             else:
-                response = redirect("workshops:room", pk=workshop.pk)
-                give_seat(response, request, seat)
-                return response
+                return _back_in(request, seat, words)
         return slow_down(request, _ask_words(request, form))
     return _ask_words(request, form)
 
 
+def _back_in(request: HttpRequest, seat: Seat, words: str) -> HttpResponse:
+    """To the room; or first to the new words of who comes from a sheet of paper."""
+    if seat.return_code == words:
+        response = redirect("workshops:room", pk=seat.workshop_id)
+    else:
+        response = redirect(reverse("workshops:words", args=[seat.workshop_id]) + "?new=1")
+    give_seat(response, request, seat)
+    return response
+
+
 def _ask_words(request: HttpRequest, form: ComeBackForm) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "take_part/come_back.html", {"form": form}, status=status)
+    context = {"form": form, "once": request.POST.get("once") or secrets.token_urlsafe(16)}
+    return render(request, "take_part/come_back.html", context, status=status)

@@ -1,7 +1,8 @@
 """Entering sheets of paper, by whoever holds the scribe link; of other people it shows nothing.
 
-A sheet that was begun opens only on the device that began it, or with the code that is printed
-on it: whoever types numbers at random sees no answer of anybody.
+A sheet that was begun opens only on the device that began it. Whoever printed the sheets knows
+every number and every code, so elsewhere a code only lets somebody start the sheet again from the
+paper, and nothing that was entered is seen there.
 """
 
 from collections.abc import Callable
@@ -27,16 +28,16 @@ from workshops.guesses import slow_down
 from workshops.models import Answer, ScribeLink, Sheet, WorkshopDomain
 from workshops.paper import to_enter
 from workshops.services import Refused
-from workshops.services.paper import check_is_on_paper
+from workshops.services.paper import check_is_on_paper, check_may_start_again
 from workshops.written import SCALE, Entry, entries_of, entry_of
 
-OPENED = "sheets_opened"
+BEGUN = "sheets_begun"
 ASKED = ["GET", "HEAD", "POST"]
 Inner = Callable[..., HttpResponse]
 
 
 class NotAtHand(Exception):
-    """This device did not begin the sheet, and nobody typed its code here."""
+    """This device did not begin the sheet, or it was started again elsewhere."""
 
 
 def scribe_view(view: Inner) -> Inner:
@@ -57,7 +58,9 @@ def scribe_view(view: Inner) -> Inner:
         try:
             return view(request, link, **names)
         except NotAtHand:
-            said = _("This sheet was begun elsewhere. Type its code of twelve digits to open it.")
+            said = _("This sheet is open on another device, so nothing was saved. Go on there.")
+            if _wants_json(request):
+                return JsonResponse({"message": said}, status=409)
             messages.error(request, said)
             return redirect("workshops:scribe", secret)
         except Refused as refused:
@@ -80,16 +83,23 @@ def _wants_json(request: HttpRequest) -> bool:
 # Which sheets are at hand here -------------------------------------------------------------
 
 
-def _opened(request: HttpRequest, link: ScribeLink) -> list[int]:
-    """The sheets that this device began, or opened with their code, by this very link."""
-    kept = request.session.get(OPENED, {})
+def _begun(request: HttpRequest, link: ScribeLink) -> list[str]:
+    """The seats of the sheets that this device began by this very link, each by its key. A sheet
+    that is started again gets another."""
+    kept = request.session.get(BEGUN, {})
     found = kept.get(str(link.pk), [])
     return list(found)
 
 
-def _open(request: HttpRequest, link: ScribeLink, sheet: Sheet) -> None:
-    opened = sorted({*_opened(request, link), sheet.pk})
-    request.session[OPENED] = request.session.get(OPENED, {}) | {str(link.pk): opened}
+def _begin(request: HttpRequest, link: ScribeLink, sheet: Sheet) -> None:
+    assert sheet.seat
+    begun = sorted({*_begun(request, link), sheet.seat.key})
+    request.session[BEGUN] = request.session.get(BEGUN, {}) | {str(link.pk): begun}
+
+
+def _is_at_hand(request: HttpRequest, link: ScribeLink, sheet: Sheet) -> bool:
+    """Whether it may be opened here: it is blank, or this device began it."""
+    return sheet.seat is None or sheet.seat.key in _begun(request, link)
 
 
 def _sheet(request: HttpRequest, link: ScribeLink, number: str) -> Sheet:
@@ -98,7 +108,7 @@ def _sheet(request: HttpRequest, link: ScribeLink, number: str) -> Sheet:
     sheet = get_object_or_404(sheets, workshop=link.workshop, number=number_of(number))
     sheet.workshop = link.workshop
     check_is_on_paper(sheet)
-    if sheet.seat and sheet.pk not in _opened(request, link):
+    if not _is_at_hand(request, link, sheet):
         raise NotAtHand
     return sheet
 
@@ -130,7 +140,7 @@ def find(request: HttpRequest, link: ScribeLink) -> HttpResponse:
     if form.is_valid():
         sheet = _found(request, link, form)
         if sheet:
-            return redirect(_to("scribe_group", link, sheet.number, item=item.pk))
+            return _open(request, link, sheet, item)
     context = {
         "link": link,
         "workshop": link.workshop,
@@ -145,7 +155,7 @@ def find(request: HttpRequest, link: ScribeLink) -> HttpResponse:
 
 
 def _found(request: HttpRequest, link: ScribeLink, form: FindSheetForm) -> Sheet | None:
-    """The sheet that was typed and may be opened here; otherwise the form says why not."""
+    """The sheet that was typed; otherwise the form says why it cannot be entered."""
     code, number = form.cleaned_data["code"], form.cleaned_data["number"]
     by = {"code": code} if code else {"number": number}
     sheet = Sheet.objects.select_related("seat").filter(workshop=link.workshop, **by).first()
@@ -158,13 +168,41 @@ def _found(request: HttpRequest, link: ScribeLink, form: FindSheetForm) -> Sheet
     except Refused as refused:
         form.add_error("sheet", str(refused))
         return None
-    if code:
-        _open(request, link, sheet)
-    elif sheet.seat and sheet.pk not in _opened(request, link):
-        said = _("Sheet %(number)d was begun elsewhere. Type its code of twelve digits to open it.")
+    if not code and not _is_at_hand(request, link, sheet):
+        said = _(
+            "Sheet %(number)d was begun on another device. Go on with it there. If you cannot, "
+            "type the code of twelve digits from the sheet, to start it again from the paper."
+        )
         form.add_error("sheet", said % {"number": sheet.number})
         return None
     return sheet
+
+
+def _open(
+    request: HttpRequest, link: ScribeLink, sheet: Sheet, item: WorkshopDomain
+) -> HttpResponse:
+    """Lead to a sheet. One that was begun elsewhere is told of, and started again if asked."""
+    if not _is_at_hand(request, link, sheet):
+        if "again" not in request.POST:
+            return _elsewhere(request, link, sheet, item)
+        services.start_sheet_again(sheet=sheet, now=timezone.now())
+        said = _("What was entered of sheet %(number)d is taken off. Enter it from the paper.")
+        messages.success(request, said % {"number": sheet.number})
+    return redirect(_to("scribe_group", link, sheet.number, item=item.pk))
+
+
+def _elsewhere(
+    request: HttpRequest, link: ScribeLink, sheet: Sheet, item: WorkshopDomain
+) -> HttpResponse:
+    """That a sheet was begun elsewhere, and whether it can be started again; nothing else of it."""
+    try:
+        check_may_start_again(sheet)
+        stays = ""
+    except Refused as refused:
+        stays = str(refused)
+    context = {"link": link, "workshop": link.workshop, "item": item, "stays": stays}
+    context |= {"number": sheet.number, "code": sheet.code}
+    return render(request, "paper/elsewhere.html", context, status=409)
 
 
 @scribe_view
@@ -188,7 +226,7 @@ def group(request: HttpRequest, link: ScribeLink, number: str) -> HttpResponse:
             sheet=sheet, group=form.cleaned_data["group"], now=timezone.now()
         )
         if began:
-            _open(request, link, sheet)
+            _begin(request, link, sheet)
         return redirect(_next_open(link, sheet, item))
     context = {**_frame(link, sheet, item), **form.shown}
     return render(request, "paper/group.html", context, status=422 if form.is_bound else 200)
@@ -228,6 +266,8 @@ def _after(link: ScribeLink, sheet: Sheet, entry: Entry) -> str:
 def statement(request: HttpRequest, link: ScribeLink, number: str, statement: str) -> HttpResponse:
     """One statement of a sheet: enter it, change it, or take it off."""
     sheet = _sheet(request, link, number)
+    if sheet.seat is None and request.method == "POST":
+        raise NotAtHand  # it was started again meanwhile
     if sheet.seat is None:
         return redirect("workshops:scribe_group", link.secret, sheet.number)
     entry = entry_of(sheet, number_of(statement))
@@ -315,6 +355,7 @@ def check(request: HttpRequest, link: ScribeLink, number: str, item: str) -> Htt
     context = {
         **_frame(link, sheet, about),
         "entries": entries_of(sheet, about),
+        "seat": sheet.seat,
         "next_item": later[0] if later else None,
     }
     return render(request, "paper/check.html", context)

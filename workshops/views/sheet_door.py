@@ -1,4 +1,7 @@
-"""Coming in with the code of a sheet of paper: its person takes their seat on a phone."""
+"""Coming in with the code of a blank sheet of paper: its person answers on a phone instead.
+
+A sheet that was begun is never opened by its code, which whoever printed it knows too.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -24,7 +27,7 @@ NO_SUCH_SHEET = _("No sheet of paper has this code. Check it at the top of the s
 
 
 def door(request: HttpRequest, form: CodeForm, ask: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page that gives a phone the seat of the sheet whose code was typed.
+    """The page that gives a phone a seat in place of the blank sheet whose code was typed.
 
     ``ask`` makes the page where it was typed again, with what is wrong.
     """
@@ -57,7 +60,6 @@ def _page(request: HttpRequest, sheet: Sheet, form: GroupForm) -> HttpResponse:
     context: dict[str, Any] = {
         "workshop": sheet.workshop,
         "sheet": sheet,
-        "group_of_sheet": sheet.workshop.group_name(sheet.seat.group) if sheet.seat else "",
         "replaces": replaces,
         "seat_key": replaces.key if replaces else "",
         "once": request.POST.get("once") or secrets.token_urlsafe(16),
@@ -71,7 +73,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: GroupForm) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_sheet(request: HttpRequest) -> HttpResponse:
-    """Give this phone the seat; its three words come next. Opening the page gives nothing."""
+    """Give this phone a seat; its three words come next. Opening the page gives nothing."""
     if request.method != "POST":
         return redirect("workshops:join")
     sheet = _by_code(tidy_code(request.POST.get("code", "")))
