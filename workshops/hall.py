@@ -31,7 +31,7 @@ LINES, LINE, LONGEST = 14, 28, 4
 COLUMNS, NAME = 2, 24
 SMALL_ROOM = 24
 PER_ROW = (10, 12, 15, 18)
-PER_ROW_OF_BARS, OF_ONE_ALONE = 8, 10
+PER_ROW_OF_BARS, OF_ONE_ALONE, OF_BOTH = 8, 10, 14
 MOST_ADDED = 2
 Context = dict[str, Any]
 
@@ -147,6 +147,8 @@ def _per_row(pictures: Sequence[Picture]) -> int:
     A shorter bar leaves its numbers larger letters.
     """
     if any(picture.as_bars for picture in pictures):
+        if pictures[-1] is pictures[0].again:
+            return OF_BOTH
         return PER_ROW_OF_BARS if len(pictures) > 1 else OF_ONE_ALONE
     longest = [
         max(column.count for column in same)

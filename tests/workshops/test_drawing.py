@@ -32,7 +32,7 @@ from workshops.drawing import (
     label_width,
 )
 from workshops.models import Facilitator, Showing, Workshop
-from workshops.picture import Column, Mark, Part, Picture, picture_of
+from workshops.picture import Column, Mark, Part, Picture, drawn_beside, picture_of
 from workshops.steps import Step
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -143,6 +143,12 @@ def test_bars_are_as_long_as_there_are_people(cells: list[list[int]]) -> None:
 )
 def test_marks_on_the_big_screen_are_as_large_as_fits(rooms: list[list[int]], per_row: int) -> None:
     assert hall._per_row([pictured([counts]) for counts in rooms]) == per_row
+
+
+def test_bars_before_and_after_the_talk_are_low_enough_for_the_big_screen() -> None:
+    both = drawn_beside(pictured([[0, 0, 90, 0, 0, 0]]), pictured([[0, 0, 0, 90, 0, 0]]))
+    assert both.again
+    assert hall._per_row([both, both.again]) == hall.OF_BOTH
 
 
 @given(st.lists(st.integers(1, 1500), min_size=2, max_size=6))
