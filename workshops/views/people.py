@@ -79,7 +79,7 @@ def remove_seat(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     found = get_object_or_404(Seat.objects.taking_part().filter(workshop=workshop), pk=seat)
     number = workshop.seats.filter(pk__lte=found.pk).count()
     if request.method != "POST":
-        context = {"workshop": workshop, "seat": found, "number": number}
+        context = {"workshop": workshop, "number": number, "stays": _why_it_stays(found)}
         return render(request, "facilitate/remove_seat.html", context)
     try:
         services.remove_seat(workshop=workshop, seat_pk=found.pk, now=timezone.now())
@@ -87,6 +87,15 @@ def remove_seat(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("workshops:seats", pk)
+
+
+def _why_it_stays(seat: Seat) -> str:
+    """Why this seat cannot be taken out now, or "" where it can."""
+    try:
+        services.check_may_go(seat)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 @facilitator_required
