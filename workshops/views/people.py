@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import services
 from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.counts import cells_of_people
 from workshops.disclosure import safe_count
 from workshops.forms.facilitate import ColleagueForm
 from workshops.invite import invitation
@@ -43,20 +44,21 @@ def lock(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
 @facilitator_required
 @require_safe
 def seats(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every seat; its group only where enough of the group are here to hide among."""
+    """Every seat; its group only where that is counted apart, with enough to hide among."""
     workshop = get_facilitated_workshop(request, pk)
     return render(request, "facilitate/seats.html", _seats_context(workshop, timezone.now()))
 
 
 def _seats_context(workshop: Workshop, now: datetime) -> dict[str, object]:
     taken = list(Seat.objects.taking_part().filter(workshop=workshop))
-    numbers = Counter(seat.group for seat in taken)
+    cells = cells_of_people(workshop, Counter(seat.group for seat in taken))
+    apart = {cell.groups[0] for cell in cells if not cell.merged}
     on_paper = set(workshop.sheets.in_use().values_list("seat", flat=True))
     rows = [
         {
             "seat": seat,
             "number": number,
-            "group": _group_name(workshop, seat.group, numbers),
+            "group": workshop.group_name(seat.group) if seat.group in apart else "",
             "here": seat.is_here(now),
             "on_paper": seat.pk in on_paper,
         }
@@ -65,11 +67,6 @@ def _seats_context(workshop: Workshop, now: datetime) -> dict[str, object]:
     ]
     helped = safe_count(sum(seat.helped for seat in taken), workshop.minimum)
     return {"workshop": workshop, "rows": rows, "now": now, "helped": helped}
-
-
-def _group_name(workshop: Workshop, group: str, numbers: Counter[str]) -> str:
-    enough = safe_count(numbers[group], workshop.minimum) is not None
-    return workshop.group_name(group) if enough else ""
 
 
 @facilitator_required
