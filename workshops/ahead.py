@@ -1,7 +1,7 @@
 """Answering ahead: every domain, by each person in their own time. Reads only.
 
 How far somebody is, is told to themselves. The desk is told how many joined and how many have
-finished; by group only what ``disclosure.safe_count`` lets through.
+finished; by group only as ``disclosure.counted_together`` lets through.
 """
 
 from collections import Counter
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from workshops.counts import GroupCount
-from workshops.disclosure import safe_count
+from workshops.counts import CellCount, by_cell
 from workshops.models import Rating, Seat, Showing, ShowingKind, Workshop, WorkshopDomain
 from workshops.models.workshop import FIRST_ROUND
 from workshops.prepared import Given, Prepared
@@ -78,12 +77,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class AheadCounts:
-    """How many have joined and how many of them have finished; ``groups`` in the same terms."""
+    """How many have joined and how many of them have finished; ``cells`` in the same terms."""
 
     joined: int
     finished: int
-    groups: tuple[GroupCount, ...]
-    minimum: int
+    cells: tuple[CellCount, ...]
 
 
 def shown_statements(workshop: Workshop) -> frozenset[int]:
@@ -120,19 +118,8 @@ def counts_ahead(workshop: Workshop) -> AheadCounts:
     rows = list(seats.annotate(given=Count("ratings", filter=given)).values_list("group", "given"))
     joined = Counter(group for group, _given in rows)
     finished = Counter(group for group, given in rows if to_answer and given == len(to_answer))
-    least = workshop.minimum
     return AheadCounts(
         joined=joined.total(),
         finished=finished.total(),
-        groups=tuple(
-            GroupCount(
-                group=group,
-                name=name,
-                here=None,
-                answered=safe_count(finished[group], least),
-                of=safe_count(joined[group], least),
-            )
-            for group, name in workshop.groups
-        ),
-        minimum=least,
+        cells=by_cell(workshop, finished, joined),
     )

@@ -1,4 +1,7 @@
-"""Who might begin the talk. From who was shown apart alone: how people answered plays no part."""
+"""Who might begin the talk. From who was shown apart alone: how people answered plays no part.
+
+A small group that agreed to be shown is not named: to be seen is not to be put on the spot.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,8 +27,8 @@ class Beginning:
 
 
 def beginning_for(workshop: Workshop, picture: Picture) -> Beginning:
-    """For one statement. A group that was not shown apart is never named."""
-    apart = set(shown_apart(picture))
+    """For one statement. A group that was not shown apart, or is small, is never named."""
+    apart = set(_large_apart(picture, workshop.minimum))
     ask = [workshop.group_name(group) for group in FIRST if group in apart]
     leaders = workshop.group_name(Group.LEADERS) if Group.LEADERS in apart else ""
     return Beginning(
@@ -36,6 +39,10 @@ def beginning_for(workshop: Workshop, picture: Picture) -> Beginning:
     )
 
 
-def shown_apart(picture: Picture) -> Iterable[str]:
-    """The groups that were shown on their own."""
-    return (cell.groups[0] for cell in picture.cells if len(cell.groups) == 1)
+def _large_apart(picture: Picture, minimum: int) -> Iterable[str]:
+    """The groups that were shown on their own, of at least so many people."""
+    return (
+        cell.groups[0]
+        for cell in picture.cells
+        if len(cell.groups) == 1 and cell.size >= minimum
+    )

@@ -1,13 +1,13 @@
 """How many are here and how many have answered: reads only, never what was answered.
 
-A group's count leaves this module through ``disclosure.safe_count``: below the
-workshop's minimum it is None, and the page says "fewer than …". While a full hall answers, the
+Which groups are counted apart is decided by ``disclosure.counted_together``: the numbers add up
+to that of all, and no small group can be worked out from them. While a full hall answers, the
 desk and the big screen ask several times a second: so one question counts everybody, and it
 begins with the seats of the workshop, whatever else there is.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -28,12 +28,14 @@ from django.db.models import (
     When,
 )
 
-from workshops.disclosure import safe_count
+from workshops.disclosure import Cell, counted_together
 from workshops.in_view import numbers_in_view
 from workshops.models import PriorityMark, Rating, Seat, Workshop
 from workshops.models.seat import SILENT_AFTER, counted_as_here
+from workshops.picture import shape_of
 from workshops.prepared import Given, Prepared
 from workshops.steps import Step
+from workshops.telling import cell_name
 
 ANSWERING_STEPS = (Step.RATE, Step.LOOK_THROUGH, Step.SHOW, Step.TALK)
 MARKING_STEPS = (Step.PRIORITIES, Step.PICK)
@@ -60,14 +62,17 @@ class InAll:
 
 
 @dataclass(frozen=True)
-class GroupCount:
-    """One group's counts; None where it must read "fewer than …"."""
+class CellCount:
+    """How many of a group, or of several counted as one, have answered, and of how many.
 
-    group: str
+    ``mark`` is the group's shape, or the hollow one.
+    """
+
+    groups: tuple[str, ...]
     name: str
-    here: int | None
-    answered: int | None
-    of: int | None
+    mark: str
+    answered: int
+    of: int
 
 
 @dataclass(frozen=True)
@@ -80,13 +85,15 @@ class StatementCount:
 
 @dataclass(frozen=True)
 class RoomCounts:
-    """Everything the desk may say in numbers about the present step."""
+    """Everything the desk may say in numbers about the present step.
+
+    ``cells`` is empty where nothing but the number of all may be told.
+    """
 
     in_all: InAll
-    groups: tuple[GroupCount, ...]
+    cells: tuple[CellCount, ...]
     statements: tuple[StatementCount, ...]
     waiting: int
-    minimum: int
 
     @property
     def here(self) -> int:
@@ -138,26 +145,36 @@ def room_counts(workshop: Workshop, now: datetime) -> RoomCounts:
     """What the desk may say in numbers about where the room is."""
     asked = _asked(workshop)
     people = _people(workshop, asked, now)
-    here = _by_group(alike for alike in people if alike.here)
     answered = _by_group(alike for alike in people if alike.answered)
     of = _by_group(alike for alike in people if alike.here or alike.answered)
-    least = workshop.minimum
     return RoomCounts(
         in_all=_in_all(people),
-        groups=tuple(
-            GroupCount(
-                group=group,
-                name=name,
-                here=safe_count(here[group], least),
-                answered=safe_count(answered[group], least),
-                of=safe_count(of[group], least),
-            )
-            for group, name in workshop.groups
-        ),
+        cells=by_cell(workshop, answered, of),
         statements=_by_statement(asked, people),
         waiting=sum(alike.number for alike in people if alike.late),
-        minimum=least,
     )
+
+
+def by_cell(
+    workshop: Workshop, answered: Mapping[str, int], of: Mapping[str, int]
+) -> tuple[CellCount, ...]:
+    """How many have answered, by the groups that may be counted apart among so many people."""
+    return tuple(
+        CellCount(
+            groups=cell.groups,
+            name=cell_name(workshop, cell.groups),
+            mark=shape_of(cell.groups),
+            answered=sum(answered.get(group, 0) for group in cell.groups),
+            of=cell.size,
+        )
+        for cell in cells_of_people(workshop, of)
+    )
+
+
+def cells_of_people(workshop: Workshop, people: Mapping[str, int]) -> tuple[Cell, ...]:
+    """Which groups of a workshop are counted as one while so many people of each are there."""
+    there = {group: people.get(group, 0) for group, _name in workshop.groups}
+    return counted_together(there, workshop.minimum)
 
 
 def _in_all(people: Collection[_Alike]) -> InAll:

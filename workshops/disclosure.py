@@ -1,7 +1,8 @@
 """Which groups may be shown apart. Pure: no Django, no database, no answers.
 
 The rule depends only on how many people of each group answered, never on what
-they answered. One function, ``cells``, decides for every screen, export and PDF.
+they answered. One function, ``cells``, decides for every screen, export and PDF; before that,
+while only head counts are told, ``counted_together`` does.
 
 The method is that of small-number suppression with a secondary merge: a group
 below the minimum is joined to others until nobody can be worked out by taking
@@ -60,6 +61,34 @@ def cells(
     if _one_knows_the_others([present[group] for group in together], minimum):
         return ()
     return (*apart, Cell(together, sum(present[group] for group in together)))
+
+
+def counted_together(there: Mapping[str, int], minimum: int) -> tuple[Cell, ...]:
+    """Decide which groups are counted as one while people come and answer.
+
+    ``there`` says how many people of each group of the workshop there are, 0 included: an empty
+    group is as small as any, or the first who comes would be told by the difference. Groups
+    below ``minimum`` join each other and then others, as in ``cells``. Every person is in one
+    cell, so the cells add up to everybody and nothing smaller than a cell can be worked out.
+    Returns the cells in screen order, the joined one last; an empty tuple where nothing but the
+    number of all may be told. What is raised is as in ``cells``.
+    """
+    _check(there, minimum)
+    groups = {group: there[group] for group in ORDER if group in there}
+    joined = [group for group, size in groups.items() if size < minimum]
+    for group in JOIN_ORDER:
+        sizes = [groups[name] for name in joined if groups[name]]
+        if not joined or sum(sizes) > minimum or sizes == [minimum]:
+            break
+        if group in groups and group not in joined:
+            joined.append(group)
+    if len(joined) == len(groups):
+        return ()
+    apart = [Cell((group,), size) for group, size in groups.items() if group not in joined]
+    if not joined:
+        return tuple(apart)
+    together = tuple(group for group in groups if group in joined)
+    return (*apart, Cell(together, sum(groups[group] for group in together)))
 
 
 def _is_large_enough(group: str, size: int, minimum: int, agreed: Collection[str]) -> bool:

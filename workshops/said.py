@@ -182,12 +182,13 @@ def _lobby(seat: Seat, known: Noted) -> Own:
 
 
 def _ahead(seat: Seat) -> dict[str, str]:
-    """How far this seat is, where people answer ahead."""
+    """How far this seat is, where people answer ahead; a small group is asked here too, since at
+    the reading its people may have answered already."""
     if not seat.workshop.answering_ahead:
         return {}
     far = progress_of(seat)
     each = {f"ahead-{one.item}": part("ahead-domain", one=one) for one in far.domains}
-    return each | {"ahead": part("ahead", far=far, workshop=seat.workshop_id)}
+    return _asked_to_agree(seat) | each | {"ahead": part("ahead", far=far, workshop=seat.workshop_id)}
 
 
 def _asked_to_agree(seat: Seat) -> dict[str, str]:

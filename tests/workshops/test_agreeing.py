@@ -138,14 +138,67 @@ def test_answers_that_were_shown_without_a_rating_are_a_beginning_too(room: Work
     assert say(one, "yes") == 422
 
 
-def test_nobody_is_taken_out_so_that_the_others_are_shown(room: Workshop) -> None:
+def third_is_taken_out(room: Workshop, says: str = "", answers: bool = False) -> frozenset[str]:
+    """Who agreed, once a third leader beside two who said yes was taken out."""
     Workshop.objects.update(minimum=5)
     third = make_seat(room, "leaders")
     for seat in seats(room, "leaders")[:2]:
         say(seat, "yes")
+    if says:
+        say(third, says)
+    if answers:
+        room = go(room, Step.RATE)
+        rate(third, statement(room), 4)
     services.remove_seat(workshop=room, seat_pk=third.pk, now=now())
-    assert agreed_groups(Workshop.objects.get(pk=room.pk)) == frozenset()
+    return agreed_groups(Workshop.objects.get(pk=room.pk))
+
+
+def test_nobody_is_taken_out_so_that_the_others_are_shown(room: Workshop) -> None:
+    assert third_is_taken_out(room, answers=True) == frozenset()
+
+
+def test_a_removed_seat_that_never_answered_does_not_block_its_group(room: Workshop) -> None:
+    assert third_is_taken_out(room) == {"leaders"}
     assert [services.is_asked(seat) for seat in seats(room, "leaders")[:2]] == [True, True]
+
+
+def test_who_said_no_is_not_found_out_by_taking_their_seat_out(room: Workshop) -> None:
+    assert third_is_taken_out(room, says="no") == frozenset()
+
+
+def ahead(*groups: str) -> tuple[Workshop, list[Seat]]:
+    """A workshop that is open for answering ahead, and people of these groups in it."""
+    workshop = make_workshop()
+    services.open_ahead(workshop=workshop)
+    workshop = Workshop.objects.get(pk=workshop.pk)
+    return workshop, [make_seat(workshop, group) for group in groups]
+
+
+def lobby_of(seat: Seat) -> str:
+    return phone(seat).get(reverse("workshops:room", args=[seat.workshop_id])).content.decode()
+
+
+def test_where_people_answer_ahead_a_small_group_is_asked_before_its_first_answer() -> None:
+    workshop, (one, other, *_staff) = ahead("leaders", "leaders", *["staff"] * 4)
+    page = lobby_of(one)
+    assert page.index("May your group be shown on its own?") < page.index("Start</a>")
+    assert [say(seat, "yes") for seat in (one, other)] == [302, 302]
+    assert "You said yes. It counts if all of you do." in lobby_of(one)
+    for seat in Seat.objects.filter(workshop=workshop).select_related("workshop"):
+        rate(seat, statement(workshop), 4)
+    go(workshop, Step.SHOW)
+    showing = Showing.objects.get(statement=statement(workshop))
+    assert [cell.groups for cell in showing.who] == [("leaders",), ("staff",)]
+
+
+def test_ahead_too_nobody_alone_and_no_large_group_is_asked() -> None:
+    _workshop, (alone, *staff) = ahead("leaders", *["staff"] * 4)
+    assert "May your group be shown" not in lobby_of(alone) + lobby_of(staff[0])
+
+
+def test_at_the_welcome_nobody_is_asked_where_nobody_answers_ahead(room: Workshop) -> None:
+    go(room, Step.LOBBY)
+    assert "May your group be shown" not in lobby_of(seats(room, "leaders")[0])
 
 
 def test_one_who_comes_later_has_not_agreed(room: Workshop) -> None:

@@ -193,14 +193,14 @@ def test_only_who_runs_it_may_open_it(workshop: Workshop, seat: Seat) -> None:
 def test_the_desk_counts_who_joined_and_who_finished_and_no_small_group(workshop: Workshop) -> None:
     staff = [make_seat(workshop) for _seat in range(4)]
     leaders = [make_seat(workshop, "leaders") for _seat in range(2)]
-    for seat in (*staff[:3], leaders[0]):
+    people = [make_seat(workshop, "people") for _seat in range(3)]
+    for seat in (*staff[:3], leaders[0], *people):
         answer_all(seat, workshop)
     answer_all(staff[3], workshop, domains=1)
     counts = counts_ahead(workshop)
-    assert (counts.joined, counts.finished) == (6, 4)
-    told = {group.group: (group.answered, group.of) for group in counts.groups}
-    assert told["staff"] == (3, 4)
-    assert told["leaders"] == (None, None)
+    assert (counts.joined, counts.finished) == (9, 7)
+    told = {cell.groups: (cell.answered, cell.of) for cell in counts.cells}
+    assert told == {("people",): (3, 3), ("leaders", "staff", "partners"): (4, 6)}
 
 
 def test_the_desk_is_told_the_same_whatever_was_answered(workshop: Workshop) -> None:

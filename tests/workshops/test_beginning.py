@@ -32,6 +32,13 @@ def test_groups_that_were_shown_together_are_not_named() -> None:
     assert told.last == "Hear those who decide most last."
 
 
+def test_a_small_group_that_agreed_to_be_shown_is_not_put_on_the_spot() -> None:
+    two = (0, 0, 1, 0, 1, 0)
+    told = begins(leaders=two, people=two, partners=FOUR, staff=FOUR)
+    assert told == Beginning("Partners; Staff", "Hear those who decide most last.")
+    assert begins(people=two, staff=FOUR).ask == ""
+
+
 @pytest.mark.parametrize("cells", [{"staff": FOUR}, {"leaders": FOUR, "staff": FOUR}, {}])
 def test_one_group_alone_is_not_put_on_the_spot(cells: dict[str, tuple[int, ...]]) -> None:
     assert begins(**cells).ask == ""

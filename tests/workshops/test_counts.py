@@ -27,19 +27,20 @@ def rate_all(seat: Seat, workshop: Workshop, value: int = 4) -> None:
         rate(seat, about, value)
 
 
+def told(workshop: Workshop) -> dict[str, tuple[int, int]]:
+    """What is told of each group, or of those counted as one: answered, and of how many."""
+    cells = room_counts(workshop, timezone.now()).cells
+    return {cell.name: (cell.answered, cell.of) for cell in cells}
+
+
 def test_in_the_lobby_people_are_counted_by_group(workshop: Workshop) -> None:
-    for _person in range(3):
-        make_seat(workshop, "staff")
-    make_seat(workshop, "leaders")
+    for group in ["staff"] * 3 + ["people"] * 4 + ["leaders"]:
+        make_seat(workshop, group)
 
-    counts = room_counts(workshop, timezone.now())
-
-    assert counts.here == 4
-    assert {group.group: group.here for group in counts.groups} == {
-        "leaders": None,
-        "staff": 3,
-        "partners": None,
-        "people": None,
+    assert room_counts(workshop, timezone.now()).here == 8
+    assert told(workshop) == {
+        "People who draw on support, and carers": (0, 4),
+        "Leaders, Staff and Partners, together": (0, 4),
     }
 
 
@@ -96,30 +97,31 @@ def test_a_removed_seat_counts_nowhere(workshop: Workshop) -> None:
     assert [each.answered for each in counts.statements] == [0, 0, 0, 0]
 
 
-def test_a_group_below_the_minimum_leaves_only_as_fewer_than(workshop: Workshop) -> None:
+def test_how_many_of_two_leaders_answered_cannot_be_worked_out(workshop: Workshop) -> None:
     workshop = go(workshop, Step.RATE)
-    for _person in range(4):
-        rate_all(make_seat(workshop, "staff"), workshop)
-    for _person in range(2):
-        rate_all(make_seat(workshop, "leaders"), workshop)
+    for group in ["staff"] * 4 + ["partners"] * 3 + ["people"] * 4 + ["leaders"]:
+        rate_all(make_seat(workshop, group), workshop)
     make_seat(workshop, "leaders")
 
-    by_group = {each.group: each for each in room_counts(workshop, timezone.now()).groups}
-
-    assert (by_group["staff"].answered, by_group["staff"].of) == (4, 4)
-    assert (by_group["leaders"].answered, by_group["leaders"].of) == (None, 3)
-    assert (by_group["people"].answered, by_group["people"].of) == (None, None)
+    assert answered_in_all(workshop, timezone.now()) == InAll(answered=12, of=13, here=13)
+    assert told(workshop) == {
+        "Partners": (3, 3),
+        "People who draw on support, and carers": (4, 4),
+        "Leaders and Staff, together": (5, 6),
+    }
 
 
 @pytest.mark.parametrize("minimum", [3, 5, 8, 10])
-def test_the_smallest_number_printed_is_the_workshops_minimum(minimum: int) -> None:
+def test_the_smallest_number_of_people_told_of_is_the_workshops_minimum(minimum: int) -> None:
     workshop = make_workshop(minimum=minimum)
-    for _person in range(minimum - 1):
-        make_seat(workshop)
-    assert room_counts(workshop, timezone.now()).groups[1].here is None
+    for group in ["leaders", "staff", "partners", "people"] * (minimum - 1):
+        make_seat(workshop, group)
+    assert told(workshop) == {}
 
-    make_seat(workshop)
-    assert room_counts(workshop, timezone.now()).groups[1].here == minimum
+    for group in ["leaders", "staff", "partners", "people"]:
+        make_seat(workshop, group)
+    assert set(told(workshop).values()) == {(0, minimum)}
+    assert len(told(workshop)) == 4
 
 
 def test_answers_after_the_closing_wait_and_are_counted_apart(workshop: Workshop) -> None:
@@ -224,7 +226,7 @@ def test_counts_do_not_depend_on_what_was_answered() -> None:
         workshop = go(make_workshop(), Step.RATE)
         rate_all(make_seat(workshop), workshop, value)
         counts = room_counts(workshop, timezone.now())
-        seen.append((counts.in_all, counts.groups, [each.answered for each in counts.statements]))
+        seen.append((counts.in_all, counts.cells, [each.answered for each in counts.statements]))
 
     assert seen[0] == seen[1] == seen[2]
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshops.disclosure import ORDER, Cell, cells, groups_named_on_reasons, safe_count
+from workshops.disclosure import (
+    ORDER,
+    Cell,
+    cells,
+    counted_together,
+    groups_named_on_reasons,
+    safe_count,
+)
 
 ROOMS = st.dictionaries(st.sampled_from(ORDER), st.integers(0, 40))
 MINIMUMS = st.sampled_from([3, 5, 8, 10])
@@ -191,3 +198,82 @@ def test_who_agrees_exposes_nobody_who_did_not(
         elif cell.size < minimum:
             assert cell.groups[0] in agreed
             assert cell.size >= 2
+
+
+# While people come and answer ------------------------------------------------------------------
+
+FOUR = ORDER[:4]
+PRESENT = st.sampled_from([FOUR, ORDER]).flatmap(
+    lambda groups: st.fixed_dictionaries({group: st.integers(0, 12) for group in groups})
+)
+
+
+def test_two_leaders_are_counted_with_staff_so_that_the_total_tells_nothing_of_them() -> None:
+    there = {"leaders": 2, "staff": 4, "partners": 3, "people": 4}
+    assert counted_together(there, 3) == (
+        Cell(("partners",), 3),
+        Cell(("people",), 4),
+        Cell(("leaders", "staff"), 6),
+    )
+
+
+def test_small_groups_are_counted_with_each_other_first() -> None:
+    there = {"leaders": 3, "staff": 6, "partners": 2, "people": 4, "carers": 2}
+    assert counted_together(there, 3)[-1] == Cell(("partners", "carers"), 4)
+
+
+def test_an_empty_group_is_counted_with_others_so_that_the_first_who_comes_is_not_told() -> None:
+    there = {"leaders": 0, "staff": 6, "partners": 3, "people": 4}
+    before = counted_together(there, 3)
+    after = counted_together(there | {"leaders": 1}, 3)
+    assert [cell.groups for cell in before] == [cell.groups for cell in after]
+
+
+def test_an_empty_group_joins_just_one_that_is_large_enough() -> None:
+    there = {"leaders": 3, "staff": 3, "partners": 0, "people": 4}
+    assert counted_together(there, 3)[-1] == Cell(("staff", "partners"), 3)
+
+
+@pytest.mark.parametrize("there", [{"staff": 3, "leaders": 1}, {"staff": 2}, {}])
+def test_where_even_that_is_not_possible_only_the_number_of_all_is_told(
+    there: dict[str, int],
+) -> None:
+    assert counted_together(dict.fromkeys(FOUR, 0) | there, 3) == ()
+
+
+@given(PRESENT, MINIMUMS)
+def test_every_number_that_is_told_or_worked_out_is_of_enough_people(
+    there: dict[str, int], minimum: int
+) -> None:
+    """The total is told too. Whoever takes some cells from it is left with whole cells."""
+    told = counted_together(there, minimum)
+    assert sorted(group for cell in told for group in cell.groups) == (sorted(there) if told else [])
+    assert all(cell.size == sum(there[group] for group in cell.groups) for cell in told)
+    assert all(cell.size >= minimum for cell in told)
+    assert len([cell for cell in told if cell.merged]) <= 1
+
+
+@given(PRESENT, MINIMUMS)
+def test_a_small_group_hides_among_more_than_the_minimum_or_is_not_told(
+    there: dict[str, int], minimum: int
+) -> None:
+    for cell in counted_together(there, minimum):
+        small = [group for group in cell.groups if 0 < there[group] < minimum]
+        assert not small or cell.size > minimum
+
+
+@given(PRESENT, MINIMUMS)
+def test_groups_that_are_all_large_enough_are_each_counted(
+    there: dict[str, int], minimum: int
+) -> None:
+    enough = {group: size + minimum for group, size in there.items()}
+    assert [cell.groups for cell in counted_together(enough, minimum)] == [
+        (group,) for group in ORDER if group in there
+    ]
+
+
+def test_counting_asks_for_groups_and_numbers_that_there_are() -> None:
+    with pytest.raises(ValueError, match="unknown group"):
+        counted_together({"cats": 3}, 3)
+    with pytest.raises(ValueError, match="negative"):
+        counted_together({"staff": -1}, 3)

@@ -396,20 +396,34 @@ def test_answers_do_not_change_a_single_byte_of_the_desk(desk: Client, fran: Fac
         pages.append((context["counts"], context["primary"].label, context["heading"]))
 
     assert pages[0][1:] == pages[1][1:]
-    assert pages[0][0].groups == pages[1][0].groups
+    assert pages[0][0].cells == pages[1][0].cells
 
 
-def test_a_group_below_the_minimum_reads_fewer_than(desk: Client, workshop: Workshop) -> None:
+def test_groups_that_are_too_small_are_counted_together(desk: Client, workshop: Workshop) -> None:
     workshop = go(workshop, Step.RATE)
-    answered_by(workshop, {"staff": 4, "leaders": 2})
+    answered_by(workshop, {"staff": 4, "people": 3, "leaders": 1})
     make_seat(workshop, "leaders")
 
     page = desk.get(url("desk_now", workshop) + "?part=counts").content.decode()
 
-    assert "6 of 7 have answered" in page
-    assert "4 of 4" in page
-    assert "fewer than 3 of 3" in page
-    assert "2 of 3" not in page
+    assert "8 of 9 have answered" in page
+    assert "3 of 3" in page
+    assert "Leaders, Staff and Partners, together" in page
+    assert "5 of 6" in page
+    assert "4 of 4" not in page
+
+
+def test_where_no_group_can_be_counted_apart_the_desk_says_so(
+    desk: Client, workshop: Workshop
+) -> None:
+    workshop = go(workshop, Step.RATE)
+    answered_by(workshop, {"staff": 4, "leaders": 2})
+
+    page = desk.get(url("desk_now", workshop) + "?part=counts").content.decode()
+
+    assert "6 of 6 have answered" in page
+    assert "There are too few people to count each group." in page
+    assert "4 of 4" not in page
 
 
 # Looking through

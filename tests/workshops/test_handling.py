@@ -272,6 +272,46 @@ def test_a_reason_written_anew_is_flagged_no_more(workshop: Workshop, seats: lis
     assert rating_of(seats[0]).flagged is False
 
 
+def test_a_reason_that_is_flagged_can_be_held_back_with_the_same_press(
+    desk: Client, seats: list[Seat], workshop: Workshop
+) -> None:
+    go(workshop, Step.SHOW)
+    screen = f"/screen/{workshop.screen_secret}/"
+    assert "Reason 0" in phone_of(seats[1]).get(room(workshop)).content.decode()
+    told = press(desk, seats[0], "flag", hold_too="1").content.decode()
+    assert "The room does not see the reason." in told
+    assert done(workshop) == [("held", "It was flagged"), ("flagged", "")]
+    pages = [phone_of(seats[1]).get(room(workshop)), Client().get(screen)]
+    assert ["Reason 0" in page.content.decode() for page in pages] == [False, False]
+    assert "contact" in own_parts(seats[0])
+
+
+def test_flagging_alone_holds_nothing_back(
+    desk: Client, seats: list[Seat], workshop: Workshop
+) -> None:
+    press(desk, seats[0], "flag")
+    assert (rating_of(seats[0]).flagged, rating_of(seats[0]).held_back) == (True, False)
+    assert done(workshop) == [("flagged", "")]
+
+
+def test_taking_the_flag_back_lets_nothing_through(desk: Client, seats: list[Seat]) -> None:
+    press(desk, seats[0], "flag", hold_too="1")
+    press(desk, seats[0], "unflag")
+    assert (rating_of(seats[0]).flagged, rating_of(seats[0]).held_back) == (False, True)
+
+
+def test_where_it_is_held_back_already_there_is_no_box(
+    desk: Client, seats: list[Seat], workshop: Workshop
+) -> None:
+    def boxes() -> int:
+        page = desk.get(reverse("workshops:desk", args=[workshop.pk])).content.decode()
+        return page.count('name="hold_too"')
+
+    assert boxes() == 3
+    press(desk, seats[0], "hold", why="hurts")
+    assert boxes() == 2
+
+
 # The contact ------------------------------------------------------------------------------
 
 

@@ -367,15 +367,16 @@ def test_who_leaves_a_workshop_to_a_colleague_no_longer_finds_it(
 # Seats
 
 
-def test_a_seat_says_its_group_only_where_enough_are_here(desk: Client, fran: Facilitator) -> None:
+def test_a_seat_says_its_group_only_where_that_is_counted_apart(desk: Client, fran: Facilitator) -> None:
     workshop = make_workshop(facilitator=fran)
-    for _person in range(3):
-        make_seat(workshop, "staff")
-    make_seat(workshop, "leaders")
+    groups = ["staff"] * 3 + ["leaders"] * 2 + ["partners"] * 3 + ["people"] * 3
+    for group in groups:
+        make_seat(workshop, group)
 
     rows = desk.get(url("seats", workshop)).context["rows"]
 
-    assert [row["group"] for row in rows] == ["Staff", "Staff", "Staff", ""]
+    named = ["Partners"] * 3 + ["People who draw on support, and carers"] * 3
+    assert [row["group"] for row in rows] == [""] * 5 + named
 
 
 def test_a_seat_is_removed_after_a_question_and_keeps_the_others_numbers(

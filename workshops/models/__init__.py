@@ -12,7 +12,7 @@ from workshops.models.seat import FirstThought, Receipt, Seat
 from workshops.models.sheet import ScribeLink, Sheet, SheetEntered, SheetFile
 from workshops.models.showing import Showing, ShowingKind
 from workshops.models.ticked import Ticked
-from workshops.models.workshop import AskedAgain, Workshop, WorkshopDomain
+from workshops.models.workshop import AskedAgain, LookedThrough, Workshop, WorkshopDomain
 
 __all__ = [
     "AddedNote",
@@ -28,6 +28,7 @@ __all__ = [
     "FirstThought",
     "Group",
     "Handling",
+    "LookedThrough",
     "MadeFile",
     "Note",
     "NoteKind",

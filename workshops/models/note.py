@@ -75,10 +75,9 @@ class AddedNoteQuerySet(models.QuerySet["AddedNote"]):
     """Words for finding what phones added."""
 
     def readable(self, workshop: Workshop) -> AddedNoteQuerySet:
-        """Those the desk may read: of seats that are still in the workshop, and what was let
-        through even if the seat was removed since."""
-        kept = Q(seat__removed_at=None) | Q(state=AddedState.THROUGH)
-        return self.filter(kept, workshop=workshop)
+        """Those the desk may read: all, also when a seat was removed since. One that left the
+        desk with its seat would tell whose it was."""
+        return self.filter(workshop=workshop)
 
     def let_through(self) -> AddedNoteQuerySet:
         """Those that everybody may read."""

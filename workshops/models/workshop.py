@@ -300,3 +300,28 @@ class AskedAgain(models.Model):
 
     def __str__(self) -> str:
         return f"statement {self.statement_id} since version {self.version}"
+
+
+class LookedThrough(models.Model):
+    """That the desk could read the reasons about a statement before the room, and when last.
+
+    Until the room is shown them nobody is taken out who was here by then: a reason that went
+    with a seat would be that seat's.
+    """
+
+    item = models.ForeignKey(
+        WorkshopDomain, on_delete=models.CASCADE, related_name="looked_through"
+    )
+    statement = models.ForeignKey("domains.Statement", on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=FIRST_ROUND)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["item", "statement", "round"], name="looked_through_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"statement {self.statement_id} looked through at {self.at}"

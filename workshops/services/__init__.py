@@ -40,6 +40,7 @@ from workshops.services.joining import (
     remove_seat,
     return_to_seat,
 )
+from workshops.services.looking import check_may_go
 from workshops.services.moving import (
     begin_closing,
     catch_up,
@@ -98,6 +99,7 @@ __all__ = [
     "change_group",
     "change_workshop",
     "changed",
+    "check_may_go",
     "choose_alone",
     "choose_sheet_group",
     "close_ahead",

@@ -1,6 +1,7 @@
 """Small groups that agree to be shown on their own.
 
-Each member says so on their own phone before rating begins; one who does not is enough. Nobody
+Each member says so on their own phone before rating begins, while reading or on the list where
+people answer ahead; one who does not is enough. Nobody
 sees who said what, and the facilitator can prefer silently that a group stays together with
 others, so that "shown together" tells nothing about anybody.
 """
@@ -8,11 +9,11 @@ others, so that "shown together" tells nothing about anybody.
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import F, Func, IntegerField
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from workshops.disclosure import PAIR
-from workshops.models import Seat, ShowingKind, Workshop
+from workshops.models import Rating, Seat, ShowingKind, Workshop
 from workshops.prepared import Given, Prepared
 from workshops.services.changes import Refused, lock_seat
 
@@ -30,12 +31,16 @@ _IN_GROUP = Prepared(
 def agreed_groups(workshop: Workshop) -> frozenset[str]:
     """The groups in which every seat agreed to be shown apart, less those that are never to be.
 
-    A seat that was removed counts too: nobody is taken out so that the others are shown.
+    A seat that was removed counts too, where it answered or said no: nobody is taken out so that
+    the others are shown, and who said no is not found out so. One that neither answered nor said
+    anything, such as a phone that joined twice, is nobody's.
     """
     if not workshop.small_groups_may_agree:
         return frozenset()
     said: dict[str, set[bool | None]] = defaultdict(set)
-    seats = Seat.objects.filter(workshop=workshop)
+    answered = Rating.objects.filter(seat=OuterRef("pk"))
+    nobodys = Q(removed_at__isnull=False, agrees=None) & ~Exists(answered)
+    seats = Seat.objects.filter(~nobodys, workshop=workshop)
     for group, agrees in seats.order_by().values_list("group", "agrees").distinct():
         said[group].add(agrees)
     agreed = {group for group, answers in said.items() if answers == {True}}

@@ -32,11 +32,16 @@ def hold_back(
 
 @transaction.atomic
 def flag(
-    *, workshop: Workshop, rating_pk: int, flagged: bool, by: Facilitator | None = None
+    *,
+    workshop: Workshop,
+    rating_pk: int,
+    flagged: bool,
+    by: Facilitator | None = None,
+    hold_why: str = "",
 ) -> None:
     """Offer whoever wrote a reason the local contact, on their own phone; or take that back.
 
-    What comes back is the same whether that phone is still here, and nothing that the desk reads
+    With ``hold_why`` it is held back from the room too, for that reason. What comes back is the same whether that phone is still here, and nothing that the desk reads
     tells whose it is or whether the message was closed. ``Refused`` when the reason is not here,
     or when there is no contact to offer.
     """
@@ -44,6 +49,8 @@ def flag(
     if flagged and not workshop.local_contact:
         raise Refused(no_contact())
     rating = _readable(workshop, rating_pk)
+    if hold_why:
+        hold_back(workshop=workshop, rating_pk=rating_pk, held_back=True, why=hold_why, by=by)
     if rating.flagged == flagged:
         return
     _write(rating, flagged=flagged)

@@ -19,6 +19,7 @@ from workshops.services.changes import (
     lock_seat,
     tell_counts,
 )
+from workshops.services.looking import check_may_go
 from workshops.words import new_return_code, tidy_return_code
 
 RETURN_CODE_TRIES = 20
@@ -222,12 +223,14 @@ def lock_joining(*, workshop: Workshop, locked: bool) -> None:
 def remove_seat(*, workshop: Workshop, seat_pk: int, now: datetime) -> Seat:
     """Take a seat out of the workshop. What was shown stays; the rest is not counted.
 
-    Raises ``Refused`` when there is no such seat here.
+    Raises ``Refused`` when there is no such seat here, and while the desk has looked through
+    reasons that the room was not shown yet.
     """
     workshop = lock(workshop)
     seat = workshop.seats.taking_part().filter(pk=seat_pk).first()
     if seat is None:
         raise Refused(_("That seat is not here any more."))
+    check_may_go(seat)
     seat.removed_at = now
     seat.save(update_fields=["removed_at"])
     changed(workshop)

@@ -19,6 +19,7 @@ from workshops.models import (
 )
 from workshops.models.workshop import CLOSING_SECONDS, FIRST_ROUND
 from workshops.services.changes import Refused, changed, lock
+from workshops.services.looking import note_looked_through
 from workshops.services.showing import show_priorities, show_ratings
 from workshops.services.untying import check_not_untied
 from workshops.steps import Place, Step, is_place
@@ -84,6 +85,7 @@ def _begin_round(workshop: Workshop, place: Place) -> None:
 
 
 def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None:
+    note_looked_through(workshop, now)
     if workshop.step == Step.RATE:
         let_waiting_in(workshop, in_view)
     elif workshop.step == Step.LOBBY and workshop.open_ahead:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
-from workshops.models import AddedNote, AddedState, Rating, Seat, Workshop
+from workshops.models import Rating, Seat, Workshop
 from workshops.services.changes import Refused, lock, tell_counts
 
 # Rows written with one query.
@@ -38,7 +38,6 @@ def close_for_good(*, workshop: Workshop, now: datetime, lots: Lots = BY_CHANCE)
     seats = list(workshop.seats.all())
     ratings = _draw_lots(seats, _empty_seats(workshop, seats, now), lots)
     _point_at(_written_anew(ratings), seats)
-    _forget_what_was_never_let_through(workshop)
     # Takes the rows along that the answers had before.
     Seat.objects.filter(pk__in=[seat.pk for seat in seats]).delete()
     Rating.objects.filter(seat__workshop=workshop).update(written_at=now)
@@ -74,13 +73,6 @@ def _empty_seats(workshop: Workshop, seats: Sequence[Seat], now: datetime) -> li
 def _kind(seat: Seat) -> Kind:
     """What must stay true of an answer: its group, and whether its seat was taken out."""
     return str(seat.group), seat.removed_at is not None
-
-
-def _forget_what_was_never_let_through(workshop: Workshop) -> None:
-    """Delete the notes of removed seats that nobody may read: with their seat gone, nothing
-    would tell any more that they are to be left out."""
-    notes = AddedNote.objects.filter(workshop=workshop, seat__removed_at__isnull=False)
-    notes.exclude(state=AddedState.THROUGH).delete()
 
 
 def _draw_lots(seats: Sequence[Seat], empty: Sequence[Seat], lots: Lots) -> list[Rating]:

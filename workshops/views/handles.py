@@ -20,6 +20,7 @@ WHY_HOLD = {
     "hurts": gettext_lazy("It could hurt somebody"),
     "tells": gettext_lazy("It tells who wrote it"),
 }
+WHY_FLAGGED = gettext_lazy("It was flagged")
 WHY_LET = {"fine": gettext_lazy("It is fine after all")}
 
 
@@ -67,9 +68,11 @@ def _let(workshop: Workshop, rating_pk: int, sent: QueryDict, by: Facilitator) -
     return _("Let through.")
 
 
-def _flag(workshop: Workshop, rating_pk: int, _sent: QueryDict, by: Facilitator) -> str:
-    services.flag(workshop=workshop, rating_pk=rating_pk, flagged=True, by=by)
-    return _("Flagged. If the phone it came from is still here, it gets a private message.")
+def _flag(workshop: Workshop, rating_pk: int, sent: QueryDict, by: Facilitator) -> str:
+    why = str(WHY_FLAGGED) if "hold_too" in sent else ""
+    services.flag(workshop=workshop, rating_pk=rating_pk, flagged=True, by=by, hold_why=why)
+    said = _("Flagged. If the phone it came from is still here, it gets a private message.")
+    return f"{said} {_('The room does not see the reason.')}" if why else said
 
 
 def _unflag(workshop: Workshop, rating_pk: int, _sent: QueryDict, by: Facilitator) -> str:

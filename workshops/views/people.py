@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import services
 from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.counts import cells_of_people
 from workshops.disclosure import safe_count
 from workshops.forms.facilitate import ColleagueForm
 from workshops.invite import invitation
@@ -43,20 +44,21 @@ def lock(request: HttpRequest, workshop: Workshop, now: datetime) -> str:
 @facilitator_required
 @require_safe
 def seats(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every seat; its group only where enough of the group are here to hide among."""
+    """Every seat; its group only where that is counted apart, with enough to hide among."""
     workshop = get_facilitated_workshop(request, pk)
     return render(request, "facilitate/seats.html", _seats_context(workshop, timezone.now()))
 
 
 def _seats_context(workshop: Workshop, now: datetime) -> dict[str, object]:
     taken = list(Seat.objects.taking_part().filter(workshop=workshop))
-    numbers = Counter(seat.group for seat in taken)
+    cells = cells_of_people(workshop, Counter(seat.group for seat in taken))
+    apart = {cell.groups[0] for cell in cells if not cell.merged}
     on_paper = set(workshop.sheets.in_use().values_list("seat", flat=True))
     rows = [
         {
             "seat": seat,
             "number": number,
-            "group": _group_name(workshop, seat.group, numbers),
+            "group": workshop.group_name(seat.group) if seat.group in apart else "",
             "here": seat.is_here(now),
             "on_paper": seat.pk in on_paper,
         }
@@ -67,11 +69,6 @@ def _seats_context(workshop: Workshop, now: datetime) -> dict[str, object]:
     return {"workshop": workshop, "rows": rows, "now": now, "helped": helped}
 
 
-def _group_name(workshop: Workshop, group: str, numbers: Counter[str]) -> str:
-    enough = safe_count(numbers[group], workshop.minimum) is not None
-    return workshop.group_name(group) if enough else ""
-
-
 @facilitator_required
 def remove_seat(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     """Ask, then take a seat out of the workshop."""
@@ -79,7 +76,7 @@ def remove_seat(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     found = get_object_or_404(Seat.objects.taking_part().filter(workshop=workshop), pk=seat)
     number = workshop.seats.filter(pk__lte=found.pk).count()
     if request.method != "POST":
-        context = {"workshop": workshop, "seat": found, "number": number}
+        context = {"workshop": workshop, "number": number, "stays": _why_it_stays(found)}
         return render(request, "facilitate/remove_seat.html", context)
     try:
         services.remove_seat(workshop=workshop, seat_pk=found.pk, now=timezone.now())
@@ -87,6 +84,15 @@ def remove_seat(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("workshops:seats", pk)
+
+
+def _why_it_stays(seat: Seat) -> str:
+    """Why this seat cannot be taken out now, or "" where it can."""
+    try:
+        services.check_may_go(seat)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 @facilitator_required

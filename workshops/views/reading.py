@@ -117,7 +117,8 @@ def _to_look_through(workshop: Workshop, number: int) -> list[Statement]:
         return []
     shown = set(workshop.showings.of_ratings(number).values_list("statement", flat=True))
     in_view = {statement.pk for statement in workshop.statements_in_view}
-    return [one for one in workshop.current.statements if one.pk in shown | in_view]
+    turn = in_view if number == workshop.round else set()
+    return [one for one in workshop.current.statements if one.pk in shown | turn]
 
 
 def _round(request: HttpRequest, else_this: int) -> int:
