@@ -1,5 +1,5 @@
 // <enter-sheet>: a sheet of paper by keyboard alone. While the choices have the focus, the key of one
-// chooses it and B leaves it blank; Enter goes on, also in the reason (with Shift it is a new line).
+// chooses it, B leaves it blank and A ticks that a small group agrees; Enter goes on, also in the reason (with Shift it is a new line).
 // A form with data-sends stays as it is until the server has said that it has what was typed.
 (() => {
   const PATIENCE = 15000;
@@ -21,7 +21,7 @@
       const meant = this.form.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]`);
       if (!meant) return;
       event.preventDefault();
-      if (meant.matches("button")) return meant.click();
+      if (meant.matches("button, [type=checkbox]")) return meant.click();
       this.say("");
       meant.checked = true;
       meant.focus();

@@ -14,7 +14,7 @@ from tests.factories import (
     rate,
     statement,
 )
-from tests.workshops.papers import make_sheets
+from tests.workshops.papers import Scribe, make_sheets
 from workshops import said, services
 from workshops.access import seat_cookie
 from workshops.models import Seat, Showing, Workshop
@@ -217,6 +217,33 @@ def test_who_changes_the_group_has_not_agreed_for_the_new_one(room: Workshop) ->
     services.change_group(seat=seat, group="partners")
     seat.refresh_from_db()
     assert seat.agrees is None
+
+
+def test_who_answers_on_paper_agrees_with_a_tick_and_one_without_is_enough(room: Workshop) -> None:
+    for seat in seats(room, "leaders"):
+        say(seat, "yes")
+    (sheet,), scribe = make_sheets(room), Scribe.of(go(room, Step.RATE))
+    scribe.open(sheet.number)
+    path = scribe.path("scribe_group", sheet.number)
+    assert "it may be shown on its own” is ticked" in scribe.client.get(path).content.decode()
+    scribe.client.post(path, {"group": "leaders"})
+    assert agreed_groups(room) == frozenset()
+    scribe.client.post(f"{path}?change", {"group": "leaders", "agrees": "1"})
+    assert agreed_groups(room) == {"leaders"}
+    scribe.client.post(f"{path}?change", {"group": "leaders"})
+    assert agreed_groups(room) == frozenset()
+
+
+def test_a_tick_that_is_typed_after_a_showing_changes_nothing(room: Workshop) -> None:
+    for seat in seats(room, "leaders"):
+        say(seat, "yes")
+    assert (("leaders",), 2) in shown(room)
+    (sheet,), scribe = make_sheets(room), Scribe.of(room)
+    scribe.open(sheet.number)
+    path = scribe.path("scribe_group", sheet.number)
+    assert "it may be shown on its own” is ticked" not in scribe.client.get(path).content.decode()
+    scribe.client.post(path, {"group": "leaders", "agrees": "1"})
+    assert agreed_groups(room) == frozenset()
 
 
 def test_where_the_workshop_does_not_ask_nobody_can_agree(room: Workshop) -> None:

@@ -87,6 +87,8 @@ def test_a_sheet_has_its_number_its_code_the_promise_and_every_box(
         "Statement 2.4 is true here.",
         "In simpler words: Short 1.1",
         "Strongly disagree Disagree Mixed Agree Strongly agree I can’t say from where I am",
+        "If you draw on support or care for somebody: From what you have seen: lived 2.3",
+        "it may be shown on its own, if everybody in it ticks this",
         "What makes you say that?",
         "may be quoted in the plan",
     ):
@@ -107,7 +109,10 @@ def test_every_page_says_whose_it_is_and_no_sheet_shares_a_leaf(
 
 def test_four_statements_of_two_lines_are_on_one_page(make: Make, workshop: Workshop) -> None:
     Statement.objects.update(
-        text="Everyone here knows what is going to change in care, and what it will mean for them."
+        text="Everyone here knows what is going to change in care, and what it will mean for them.",
+        easy_read="Everyone knows what is going to change.",
+        lived="From what you have seen: someone has told you clearly what is changing, and what it "
+        "means for you.",
     )
     pages = pdfs.pages(make(1))
     assert [page.count("What makes you say that?") for page in pages] == [0, 4, 4]

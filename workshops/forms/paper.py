@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from workshops.forms.fields import PlainTextField, number_of
 from workshops.forms.take_part import CODE_DIGITS as WORKSHOP_DIGITS
-from workshops.forms.take_part import tidy_code
+from workshops.forms.take_part import GroupForm, tidy_code
 from workshops.models import Answer, WorkshopDomain
 from workshops.models.rating import REASON_LENGTH, VisibleTo
 from workshops.models.sheet import CODE_DIGITS, MOST_AT_ONCE
@@ -51,6 +51,12 @@ class HandedOutForm(forms.Form):
             for name in ("required", "invalid", "min_value", "max_value")
         },
     )
+
+
+class SheetGroupForm(GroupForm):
+    """The group that is ticked on a sheet, and whether it may be shown apart while it is small."""
+
+    agrees = forms.BooleanField(required=False)
 
 
 class FindSheetForm(forms.Form):

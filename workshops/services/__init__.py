@@ -4,7 +4,13 @@ One module for each part of the work; callers import from here.
 """
 
 from workshops.services.adding import add_to_talk, let_through
-from workshops.services.agreeing import agree, is_asked, keep_together, rating_began
+from workshops.services.agreeing import (
+    agree,
+    is_asked,
+    keep_together,
+    may_agree_on_paper,
+    rating_began,
+)
 from workshops.services.ahead import close_ahead, open_ahead
 from workshops.services.alone import (
     answer_alone,
@@ -131,6 +137,7 @@ __all__ = [
     "make_scribe_link",
     "make_sheets",
     "mark_priorities",
+    "may_agree_on_paper",
     "move_to",
     "no_contact",
     "note_alone",

@@ -79,6 +79,22 @@ def agree(*, seat: Seat, agrees: bool) -> None:
     seat.save(update_fields=["agrees"])
 
 
+def may_agree_on_paper(workshop: Workshop) -> bool:
+    """Whether a tick on a sheet still counts: nothing was shown yet, and small groups may agree.
+
+    A sheet is ticked before its first answer, and typed in later, while the room rates.
+    """
+    shown = workshop.showings.filter(kind=ShowingKind.RATINGS).exists()
+    return workshop.small_groups_may_agree and not shown
+
+
+def agree_on_paper(seat: Seat, *, agrees: bool) -> None:
+    """Note what a sheet says of being shown as a small group. Without a tick nothing was said."""
+    if agrees != bool(seat.agrees) and may_agree_on_paper(seat.workshop):
+        seat.agrees = True if agrees else None
+        seat.save(update_fields=["agrees"])
+
+
 def keep_together(*, workshop: Workshop, groups: list[str]) -> None:
     """Never show these groups apart while they are small. No screen is told: it is silent.
 

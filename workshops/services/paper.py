@@ -26,6 +26,7 @@ from workshops.models import (
 )
 from workshops.models.made_file import DocumentState
 from workshops.models.sheet import MOST_AT_ONCE
+from workshops.services.agreeing import agree_on_paper
 from workshops.services.answering import Outcome, record_rating
 from workshops.services.changes import Refused, lock, lock_seat, tell_counts
 from workshops.services.joining import asked_with, join, seat_on_paper
@@ -148,11 +149,13 @@ def check_is_on_paper(sheet: Sheet) -> None:
 
 
 @transaction.atomic
-def choose_sheet_group(*, sheet: Sheet, group: str, now: datetime) -> Sheet:
+def choose_sheet_group(*, sheet: Sheet, group: str, now: datetime, agrees: bool = False) -> Sheet:
     """Say with whom the person of a sheet is here. The first time that makes their seat.
 
-    A slip can be mended until the room was shown an answer of the sheet. Raises ``Refused``
-    after that, for a group that is not one of this workshop's, and when the workshop is full.
+    ``agrees`` is whether they ticked that a small group may be shown on its own; it counts until
+    the room was shown anything. A slip can be mended until the room was shown an answer of the
+    sheet. Raises ``Refused`` after that, for a group that is not one of this workshop's, and
+    when the workshop is full.
     """
     was_blank = sheet.seat_id is None
     sheet = _hold(sheet)
@@ -162,7 +165,7 @@ def choose_sheet_group(*, sheet: Sheet, group: str, now: datetime) -> Sheet:
         raise Refused(_("Choose the group that is ticked on the sheet."))
     seat = sheet.seat
     if seat is None:
-        sheet.seat = seat_on_paper(workshop=sheet.workshop, group=group, now=now)
+        sheet.seat = seat = seat_on_paper(workshop=sheet.workshop, group=group, now=now)
         sheet.left_out = False
         sheet.save(update_fields=["seat", "left_out"])
     elif seat.group != group:
@@ -170,6 +173,7 @@ def choose_sheet_group(*, sheet: Sheet, group: str, now: datetime) -> Sheet:
             raise Refused(_("The room was shown answers of this sheet, so its group stays."))
         seat.group = Group(group)
         seat.save(update_fields=["group"])
+    agree_on_paper(seat, agrees=agrees)
     tell_counts(sheet.workshop)
     return sheet
 
@@ -200,7 +204,8 @@ def start_sheet_again(*, sheet: Sheet, now: datetime) -> Sheet:
     sheet.seat.ratings.all().delete()
     # It is kept, as one that was taken out: nobody goes so that a small group is shown apart.
     sheet.seat.removed_at = now
-    sheet.seat.save(update_fields=["removed_at"])
+    sheet.seat.agrees = bool(sheet.seat.agrees)
+    sheet.seat.save(update_fields=["removed_at", "agrees"])
     sheet.entered.all().delete()
     sheet.seat = None
     sheet.save(update_fields=["seat"])

@@ -22,8 +22,7 @@ from domains.models import Statement
 from workshops import services
 from workshops.access import secret_required
 from workshops.forms.fields import number_of
-from workshops.forms.paper import EntryForm, FindSheetForm
-from workshops.forms.take_part import GroupForm
+from workshops.forms.paper import EntryForm, FindSheetForm, SheetGroupForm
 from workshops.guesses import slow_down
 from workshops.models import Answer, ScribeLink, Sheet, WorkshopDomain
 from workshops.paper import to_enter
@@ -218,17 +217,16 @@ def group(request: HttpRequest, link: ScribeLink, number: str) -> HttpResponse:
         messages.success(request, said % {"number": sheet.number})
         return redirect(_to("scribe", link, item=item.pk))
     began = sheet.seat is None
-    initial = {"group": sheet.seat.group if sheet.seat else ""}
+    initial = {"group": sheet.seat.group, "agrees": sheet.seat.agrees} if sheet.seat else {}
     sent = request.POST if request.method == "POST" else None
-    form = GroupForm(sent, workshop=link.workshop, initial=initial)
+    form = SheetGroupForm(sent, workshop=link.workshop, initial=initial)
     if form.is_valid():
-        sheet = services.choose_sheet_group(
-            sheet=sheet, group=form.cleaned_data["group"], now=timezone.now()
-        )
+        sheet = services.choose_sheet_group(sheet=sheet, now=timezone.now(), **form.cleaned_data)
         if began:
             _begin(request, link, sheet)
         return redirect(_next_open(link, sheet, item))
-    context = {**_frame(link, sheet, item), **form.shown}
+    asked = services.may_agree_on_paper(link.workshop)
+    context = {**_frame(link, sheet, item), **form.shown, "asked_to_agree": asked}
     return render(request, "paper/group.html", context, status=422 if form.is_bound else 200)
 
 
