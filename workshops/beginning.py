@@ -42,7 +42,5 @@ def beginning_for(workshop: Workshop, picture: Picture) -> Beginning:
 def _large_apart(picture: Picture, minimum: int) -> Iterable[str]:
     """The groups that were shown on their own, of at least so many people."""
     return (
-        cell.groups[0]
-        for cell in picture.cells
-        if len(cell.groups) == 1 and cell.size >= minimum
+        cell.groups[0] for cell in picture.cells if len(cell.groups) == 1 and cell.size >= minimum
     )

@@ -188,7 +188,9 @@ def _ahead(seat: Seat) -> dict[str, str]:
         return {}
     far = progress_of(seat)
     each = {f"ahead-{one.item}": part("ahead-domain", one=one) for one in far.domains}
-    return _asked_to_agree(seat) | each | {"ahead": part("ahead", far=far, workshop=seat.workshop_id)}
+    return (
+        _asked_to_agree(seat) | each | {"ahead": part("ahead", far=far, workshop=seat.workshop_id)}
+    )
 
 
 def _asked_to_agree(seat: Seat) -> dict[str, str]:

@@ -247,7 +247,9 @@ def test_every_number_that_is_told_or_worked_out_is_of_enough_people(
 ) -> None:
     """The total is told too. Whoever takes some cells from it is left with whole cells."""
     told = counted_together(there, minimum)
-    assert sorted(group for cell in told for group in cell.groups) == (sorted(there) if told else [])
+    assert sorted(group for cell in told for group in cell.groups) == (
+        sorted(there) if told else []
+    )
     assert all(cell.size == sum(there[group] for group in cell.groups) for cell in told)
     assert all(cell.size >= minimum for cell in told)
     assert len([cell for cell in told if cell.merged]) <= 1

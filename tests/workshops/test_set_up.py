@@ -367,7 +367,9 @@ def test_who_leaves_a_workshop_to_a_colleague_no_longer_finds_it(
 # Seats
 
 
-def test_a_seat_says_its_group_only_where_that_is_counted_apart(desk: Client, fran: Facilitator) -> None:
+def test_a_seat_says_its_group_only_where_that_is_counted_apart(
+    desk: Client, fran: Facilitator
+) -> None:
     workshop = make_workshop(facilitator=fran)
     groups = ["staff"] * 3 + ["leaders"] * 2 + ["partners"] * 3 + ["people"] * 3
     for group in groups:
