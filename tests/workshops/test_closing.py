@@ -1,4 +1,4 @@
-"""An ended workshop is closed for good: the desk leads there, and after a while it is done by itself."""
+"""Closing an ended workshop for good: the desk leads there, and in time it is done by itself."""
 
 import io
 import re
