@@ -244,6 +244,9 @@ LOGGING = {
     },
 }
 
+# How many days after its end a workshop is closed for good by itself; 0 for never.
+CLOSE_FOR_GOOD_AFTER_DAYS: int = env.int("CLOSE_FOR_GOOD_AFTER_DAYS", default=30)
+
 # What new workshops discuss: the newest edition of this pack.
 CONTENT_PACK: str = env.str("CONTENT_PACK", default="strengths-based-review")
 

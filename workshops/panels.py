@@ -55,9 +55,9 @@ def panels_for(step: str) -> StepPanels | None:
     return _panels.get(Step(step))
 
 
-def step_is_done(workshop: Workshop) -> bool:
-    """Whether the owner of the workshop's present step has nothing left to do there."""
-    found = panels_for(workshop.step)
+def step_is_done(workshop: Workshop, step: str = "") -> bool:
+    """Whether the owner of a step has nothing left to do there; of the present one unless said."""
+    found = panels_for(step or workshop.step)
     return bool(found and found.is_done and found.is_done(workshop))
 
 

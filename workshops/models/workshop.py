@@ -53,6 +53,10 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         """Those that can be joined by their code."""
         return self.exclude(code=None)
 
+    def to_be_untied(self, ended_by: datetime) -> WorkshopQuerySet:
+        """Those that ended by this moment and are not closed for good."""
+        return self.filter(step=Step.CLOSED, closed_at__lte=ended_by, untied_at=None)
+
     def with_place(self) -> WorkshopQuerySet:
         """With the domain that the room is at, and the edition but for what is shown as a whole."""
         found = self.select_related("edition", "current_item__domain")
@@ -154,6 +158,11 @@ class Workshop(models.Model):
     def is_closed(self) -> bool:
         """Whether it has ended."""
         return self.step == Step.CLOSED
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether it has ended and its answers are still tied to the seats of people."""
+        return self.is_closed and self.untied_at is None
 
     @property
     def spoken_code(self) -> str:

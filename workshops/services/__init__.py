@@ -87,7 +87,7 @@ from workshops.services.showing import (
 from workshops.services.taking_back import take_back_answer, take_back_everything
 from workshops.services.talking import order_talk, pick_priority, write_note
 from workshops.services.ticking import mark_priorities, tick_in_order
-from workshops.services.untying import close_for_good
+from workshops.services.untying import close_for_good, close_those_due
 
 __all__ = [
     "Outcome",
@@ -111,6 +111,7 @@ __all__ = [
     "close_ahead",
     "close_for_good",
     "close_message",
+    "close_those_due",
     "copy_as_real",
     "create_workshop",
     "delete_alone",

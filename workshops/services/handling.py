@@ -41,9 +41,10 @@ def flag(
 ) -> None:
     """Offer whoever wrote a reason the local contact, on their own phone; or take that back.
 
-    With ``hold_why`` it is held back from the room too, for that reason. What comes back is the same whether that phone is still here, and nothing that the desk reads
-    tells whose it is or whether the message was closed. ``Refused`` when the reason is not here,
-    or when there is no contact to offer.
+    With ``hold_why`` it is held back from the room too, for that reason. What comes back is the
+    same whether that phone is still here, and nothing that the desk reads tells whose it is or
+    whether the message was closed. ``Refused`` when the reason is not here, or when there is no
+    contact to offer.
     """
     workshop = lock(workshop)
     if flagged and not workshop.local_contact:

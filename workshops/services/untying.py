@@ -3,14 +3,14 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
 from workshops.models import Rating, Seat, Workshop
-from workshops.services.changes import Refused, lock, tell_counts
+from workshops.services.changes import Refused, hold_workshop, lock, tell_counts
 
 # Rows written with one query.
 AT_ONCE = 500
@@ -45,6 +45,25 @@ def close_for_good(*, workshop: Workshop, now: datetime, lots: Lots = BY_CHANCE)
     workshop.save(update_fields=["untied_at"])
     tell_counts(workshop)
     return workshop
+
+
+def close_those_due(*, now: datetime, after: timedelta | None) -> int:
+    """Close for good every workshop that ended so long ago; none where that is None. Says how
+    many. One at a time, so that nobody waits for all; one that was opened meanwhile stays."""
+    if after is None:
+        return 0
+    due = Workshop.objects.to_be_untied(now - after)
+    return sum(_close_if_due(pk, now, now - after) for pk in due.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _close_if_due(pk: int, now: datetime, ended_by: datetime) -> bool:
+    hold_workshop(pk)
+    workshop = Workshop.objects.to_be_untied(ended_by).filter(pk=pk).first()
+    if workshop is None:
+        return False
+    close_for_good(workshop=workshop, now=now)
+    return True
 
 
 def check_not_untied(workshop: Workshop) -> None:

@@ -136,6 +136,7 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "notes": _notes(workshop),
         "added": added.at_desk(workshop),
         "panel": _panel(request, workshop),
+        "plan_is_agreed": workshop.is_closed and panels.step_is_done(workshop, Step.PLAN),
         "plan_url": reverse("actionplans:desk", args=[workshop.pk]),
         "pretend_people": PRETEND_PEOPLE,
         "ahead": _ahead(workshop),

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from domains.models import Edition
 from workshops import services
 from workshops.access import facilitator_required, get_facilitated_workshop
+from workshops.closing import time_until_closed
 from workshops.forms.facilitate import WorkshopForm, in_words
 from workshops.models import Facilitator, Workshop
 from workshops.services import Refused
@@ -26,8 +28,12 @@ LONGEST = 24 * 60
 @facilitator_required
 @require_safe
 def workshop_list(request: HttpRequest) -> HttpResponse:
-    """Everything this facilitator runs: open now, next, and past."""
+    """Everything this facilitator runs: open now, next, and past.
+
+    What ended long enough ago is closed for good first; whoever looks first does it.
+    """
     assert isinstance(request.user, Facilitator)
+    services.close_those_due(now=timezone.now(), after=time_until_closed())
     found = list(Workshop.objects.run_by(request.user))
     context = {
         "any": bool(found),

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 from django.db import connections
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actionplans.services import are_documents_asked_for
@@ -20,7 +21,9 @@ from reviewtool import listener, sqlite
 from reviewtool.addresses import network_address, origin
 from reviewtool.companion import Companion
 from reviewtool.demo import DEMO_EMAIL, demo_password
+from workshops.closing import time_until_closed
 from workshops.models import Facilitator
+from workshops.services import close_those_due
 
 # Seconds that the maker of documents stays warm after its last one.
 MAKER_STAYS = 300
@@ -44,6 +47,7 @@ class Command(BaseCommand):
         port = int(waiting.getsockname()[1])
         welcome = self.banner(host, port)
         demo = find_demo()
+        close_those_due(now=timezone.now(), after=time_until_closed())
         connections.close_all()
         companion = maker_of_documents(port)
         companion.start()
