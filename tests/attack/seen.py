@@ -24,6 +24,7 @@ from workshops.shared_phone import joined, people_cookie, written
 
 # With this begins what is only for the facilitators.
 PRIVATE = "Between us"
+DESK = ("workshops:desk", "workshops:so_far", "actionplans:desk")
 
 
 @dataclass
@@ -71,26 +72,23 @@ class Eyes:
             people = joined(joined((), seat.secret), beside.secret)
             self.phone.cookies[people_cookie(self.workshop.pk)] = written(people)
 
-    def look(self, *, at_desk: bool = True) -> None:
-        """Look at the screens that everybody sees, and at those of the desk."""
+    def look(self, at_desk: str = "") -> None:
+        """Look at the screens that everybody sees, and at a page of the desk, if one is named."""
         pk = self.workshop.pk
         screen = reverse("workshops:screen", args=[self.workshop.screen_secret])
         self._read(self.shared, self.wall, screen)
         self._read(self.shared, self.phone, reverse("workshops:room", args=[pk]))
         if at_desk:
-            desk = reverse("workshops:desk", args=[pk])
-            self._read(self.desk, self.desk_client, desk, private=True)
-            self._read(self.desk, self.desk_client, reverse("workshops:so_far", args=[pk]))
-            self._read(self.desk, self.desk_client, reverse("actionplans:desk", args=[pk]))
+            self._read(self.desk, self.desk_client, reverse(at_desk, args=[pk]), private=True)
 
     def look_at_the_plan(self, now: datetime) -> None:
-        """Look at the plan by the link that is given to people, and at its file, draft or not."""
-        secret = share_plan(workshop=self.workshop).share_secret
-        self._read(self.shared, Client(), reverse("actionplans:shared", args=[secret]))
-        for is_draft in (True, False):
-            page = paper_of(self.workshop, is_draft=is_draft, now=now)
-            assert PRIVATE not in page, "the file shows what is only for the facilitators"
-            self.shared.pictures |= self.reader.on_paper(page)
+        """Look at the plan by the link that is given to people, and at its file."""
+        plan = share_plan(workshop=self.workshop)
+        address = reverse("actionplans:shared", args=[plan.share_secret])
+        self._read(self.shared, Client(), address)
+        page = paper_of(self.workshop, is_draft=not plan.is_agreed, now=now)
+        assert PRIVATE not in page, "the file shows what is only for the facilitators"
+        self.shared.pictures |= self.reader.on_paper(page)
 
     def _read(self, seen: Seen, client: Client, address: str, *, private: bool = False) -> None:
         answer = client.get(address)

@@ -10,7 +10,7 @@ from actionplans import services as plans
 from domains.models import Edition, Statement
 from tests.attack import happenings as happen
 from tests.attack.rooms import LARGEST, LARGEST_GROUP, MOODS, SMALLEST, Room
-from tests.attack.seen import Eyes
+from tests.attack.seen import DESK, Eyes
 from workshops import services
 from workshops.disclosure import ORDER
 from workshops.models import Facilitator, Seat, ShowingKind, Workshop
@@ -61,7 +61,6 @@ class Play:
     def end(self) -> None:
         """The workshop ends; now and then it is closed for good."""
         self._go(Step.CLOSED)
-        self.eyes.look_at_the_plan(self.now)
         if self._by_chance(0.5):
             services.close_for_good(workshop=self.room.workshop, now=self.now)
             self.look_again()
@@ -123,7 +122,7 @@ class Play:
         services.move_to(workshop=self.room.workshop, place=place, now=self.now)
         self.look_again()
         if step in (Step.SHOW, Step.PICK, Step.PLAN):
-            self.eyes.look(at_desk=step != Step.SHOW or self._by_chance(0.3))
+            self.eyes.look(self.chance.choice(DESK) if self._by_chance(0.6) else "")
         self.moment(self)
         return self.room.workshop
 

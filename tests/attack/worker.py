@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import traceback
 from collections.abc import Sequence
@@ -11,17 +12,7 @@ from tests.attack.came import Attack
 
 def attack_some(seeds: Sequence[int]) -> Attack:
     """What came of the rooms with these seeds. RuntimeError where one could not be played."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
-    from django.apps import apps
-
-    if not apps.ready:
-        django.setup()
-        from django.db import connection
-        from django.test.utils import setup_test_environment
-
-        setup_test_environment(debug=False)
-        connection.creation.create_test_db(verbosity=0)
+    _set_up()
     from domains.models import Edition
     from tests.attack.play import attack
     from tests.factories import make_edition, make_facilitator
@@ -35,4 +26,29 @@ def attack_some(seeds: Sequence[int]) -> Attack:
             came.add(attack(seed, edition, facilitator))
         except Exception as error:  # not every one can be sent from one process to another
             raise RuntimeError(f"seed {seed}: {traceback.format_exc()}") from error
+    gc.collect()
     return came
+
+
+def _set_up() -> None:
+    """The app with a database in memory, once a process, and without what only takes time: the
+    contexts of templates that the test client keeps, and looking for rubbish in mid-play."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+    from django.apps import apps
+
+    if apps.ready:
+        return
+    django.setup()
+    from django.db import connection
+    from django.template import Template
+    from django.test.utils import setup_test_environment
+
+    render = Template._render
+    setup_test_environment(debug=False)
+    Template._render = render
+    connection.settings_dict["TEST"]["NAME"] = None
+    connection.creation.create_test_db(verbosity=0)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
