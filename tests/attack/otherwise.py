@@ -42,6 +42,8 @@ from workshops.steps import Step
 
 Thing = TypeVar("Thing")
 ANSWERS, MOST_MARKS, ASIDE = 6, 2, 100
+# In how many pictures at a time people exchange what they said.
+SOME = 3
 # Where the desk reads the reasons of the statements in view.
 LOOKED_THROUGH = (Step.LOOK_THROUGH, Step.SHOW, Step.TALK)
 
@@ -73,7 +75,8 @@ class Otherwise:
         self._who_answered()
         self._answers_not_shown()
         self._reasons_not_shown()
-        for showing in self.workshop.showings.filter(kind=ShowingKind.RATINGS):
+        shown = list(self.workshop.showings.filter(kind=ShowingKind.RATINGS))
+        for showing in self.chance.sample(shown, min(SOME, len(shown))):
             self._answers_shown(showing)
         self._marks()
         self._backing()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from django.template.loader import render_to_string
 from django.test import Client
@@ -14,9 +15,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from actionplans.documents.contents import contents
-from actionplans.models import PlanDocument
+from actionplans.documents.pdf import Maker
+from actionplans.models import ActionPlan, PlanDocument
 from actionplans.services import share_plan
 from actionplans.steps import find_plan
+from tests.actionplans.pdfs import pages
 from tests.attack.reading import Counted, Marked, Reader
 from workshops.access import seat_cookie
 from workshops.models import Facilitator, Seat, Workshop
@@ -104,3 +107,17 @@ def paper_of(workshop: Workshop, *, is_draft: bool, now: datetime) -> str:
     with translation.override(workshop.edition.language):
         context = contents(document, now, lambda: None)
         return render_to_string("actionplans/document.html", context)
+
+
+def text_of_the_file(workshop: Workshop, *, is_draft: bool, now: datetime) -> list[str]:
+    """The text of every page of the PDF, made as its own process makes it."""
+    plan = ActionPlan.objects.get(workshop=workshop)
+    document = PlanDocument(plan=plan, is_draft=is_draft, made_from=plan.state_of_things)
+    content, _pages = the_maker().make(document, now)
+    return pages(content)
+
+
+@cache
+def the_maker() -> Maker:
+    """Fonts and styles are read once a process."""
+    return Maker()

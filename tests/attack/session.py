@@ -171,6 +171,7 @@ class Play:
         if self._by_chance(0.3):
             happen.add_to_the_talk(self, self.room.workshop.agenda_items[0], opened)
             self.look_again()
+            self.moment(self)
         if self._by_chance(0.3):
             self._go(Step.RATE, opened)
             self._go(Step.SHOW, opened)
@@ -244,6 +245,7 @@ class Play:
     def _agree(self) -> None:
         self.look_again()
         self.eyes.look_at_the_plan(self.now)
+        plans.request_document(workshop=self.room.workshop, is_draft=True, now=self.now)
         self.moment(self)
         plans.agree_plan(workshop=self.room.workshop, now=self.now)
         self.look_again()

@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping
 from tests.attack import pages
 from tests.attack.otherwise import LOOKED_THROUGH, Otherwise
 from tests.attack.pages import Page
+from tests.attack.seen import text_of_the_file
 from tests.attack.session import Play
 from tests.attack.worlds import in_vain, told_while
 from workshops import services
@@ -31,6 +32,8 @@ from workshops.models import Rating, Seat, VisibleTo
 Act = Callable[[int], object]
 # How often somebody looks closely, and at how many pages besides those of all the time.
 SHARE, OTHERS = 0.08, 6
+# How often the PDF itself is made, twice. In all other rooms what it is made from is compared.
+FILES = 0.01
 AROUND = 60
 
 
@@ -75,6 +78,24 @@ class Watch:
             for key in one
             if one[key] != other[key]
         ]
+
+    def look_at_the_file(self, play: Play) -> None:
+        """Compare the text of the PDF in a few rooms, as whoever downloads it could."""
+        if not self.share or self.chance.random() >= FILES:
+            return
+        self.looked += 1
+        is_draft, seed = self.chance.random() < 0.5, self.chance.random()
+
+        def otherwise() -> list[str]:
+            chance = random.Random(seed)
+            Otherwise(play.room, play.eyes.me, chance, None, for_desk=False).change()
+            return text_of_the_file(play.room.workshop, is_draft=is_draft, now=play.now)
+
+        one = text_of_the_file(play.room.workshop, is_draft=is_draft, now=play.now)
+        other = in_vain(otherwise)
+        if one != other:
+            told = _difference(" ".join(one).encode(), " ".join(other).encode())
+            self.found.append(f"the PDF differs: {told}")
 
     def _somebody(self, play: Play) -> Seat | None:
         """Whoever taps something meanwhile."""
