@@ -91,6 +91,16 @@ def test_the_order_in_which_the_desk_looks_through_reasons(
     assert "the desk: workshops:" in differing(Step.LOOK_THROUGH)
 
 
+def test_the_group_of_a_reason_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = reasons.ReasonToLookThrough
+
+    def careless(pk: int, text: str, *more: Any) -> reasons.ReasonToLookThrough:
+        return read(pk, f"{text} ({Rating.objects.get(pk=pk).seat.group})", *more)
+
+    monkeypatch.setattr(reasons, "ReasonToLookThrough", careless)
+    assert "the desk: workshops:desk" in differing(Step.LOOK_THROUGH, others=0)
+
+
 def test_how_many_of_a_small_group_have_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counts, "safe_count", lambda count, _minimum: count)
     assert "the desk: workshops:desk" in differing(Step.RATE, others=1)
@@ -174,7 +184,7 @@ def test_what_is_backed_most_before_it_is_shown(monkeypatch: pytest.MonkeyPatch)
         return sorted(ideas(workshop), key=lambda idea: -idea.backings.count())
 
     monkeypatch.setattr(plan_steps, "open_ideas", most_backed_first)
-    assert "workshops:screen" in differing(Step.BACKING, others=0)
+    assert "workshops:room_step" in differing(Step.BACKING, others=0)
 
 
 def test_what_is_marked_most_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 
 from tests.attack.came import Attack
-from tests.attack.worker import attack_some
+from tests.attack.worker import attack_some, leave_stopping_to_others
 
 PART = 25  # rooms that a process plays before it tells
 PARTS = 20  # parts that a process plays before another takes its place, with a memory of its own
@@ -43,7 +43,7 @@ def _play(seeds: range, jobs: int, came: Attack) -> bool:
     spawn = multiprocessing.get_context("spawn")
     told = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with spawn.Pool(jobs, _leave_stopping_to_us, maxtasksperchild=PARTS) as pool:
+    with spawn.Pool(jobs, leave_stopping_to_others, maxtasksperchild=PARTS) as pool:
         try:
             for part in pool.imap(attack_some, parts):
                 came.add(part)
@@ -57,11 +57,6 @@ def _play(seeds: range, jobs: int, came: Attack) -> bool:
             print(f"stopped; go on with make attack N={left} FIRST={first}")
             return False
     return True
-
-
-def _leave_stopping_to_us() -> None:
-    """Whoever presses Ctrl-C stops all at once, and only one of them tells how far it came."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 ``Otherwise`` changes it in the database, for everybody but the attacker:
 
-- what was not shown yet: every value; the reasons and for whom they are; what is marked, and
-  backed; first thoughts; whether a small group agrees. Who answered stays, and so does whether
-  a phone chose anything at all, for everybody may know how many have answered.
+- what was not shown yet: every value, and whose it is; the reasons and for whom they are; what is
+  marked, and backed; first thoughts; whether a small group agrees. Who answered stays, and so does
+  whether a phone chose anything at all, for everybody may know how many have answered.
 - what was shown: within a cell people exchange their values alone, and what they said as a whole.
   The same with marks and backing, among those who chose something and those who did not.
 - whose a note is, or an idea, or help.
@@ -73,6 +73,7 @@ class Otherwise:
     def change(self) -> None:
         """Change all of it."""
         self._who_answered()
+        self._whose_answers()
         self._answers_not_shown()
         self._reasons_not_shown()
         shown = list(self.workshop.showings.filter(kind=ShowingKind.RATINGS))
@@ -113,6 +114,18 @@ class Otherwise:
                 reason=f"Otherwise {number}" if number else "",
                 visible_to=VisibleTo.FACILITATORS if looked_through else visible_to,
             )
+
+    def _whose_answers(self) -> None:
+        """People of any groups exchange what they said about a statement: the desk reads reasons
+        before the room does, but never whose they are. Not those of who taps just now: a reason
+        that somebody takes back while it is read is missed, and the page says so."""
+        people = [pk for pk in self.here if pk != self.taps]
+        rows = self._not_shown().filter(seat__in=people).order_by("pk")
+        sets = _together(rows, lambda row: (row.statement_id, row.round, row.waiting))
+        for some in self.chance.sample(sets, min(SOME, len(sets))):
+            for row, seat in zip(some, self._mixed(row.seat_id for row in some), strict=True):
+                row.seat_id = seat
+            self._write_aside(some)
 
     def _who_answered(self) -> None:
         """Of two people the other one has answered, if only one of them had."""

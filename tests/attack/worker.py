@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import traceback
 from collections.abc import Sequence
 
@@ -28,6 +29,12 @@ def attack_some(seeds: Sequence[int]) -> Attack:
             raise RuntimeError(f"seed {seed}: {traceback.format_exc()}") from error
     gc.collect()
     return came
+
+
+def leave_stopping_to_others() -> None:
+    """Whoever presses Ctrl-C stops all at once, and only one of them tells how far it came."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _set_up() -> None:
