@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -35,6 +36,7 @@ def walk(resolver: URLResolver, namespace: str = "") -> Iterator[Address]:
             )
 
 
-def all_addresses() -> list[Address]:
+@cache
+def all_addresses() -> tuple[Address, ...]:
     """All of ours, in the order of the URLconf."""
-    return list(walk(get_resolver()))
+    return tuple(walk(get_resolver()))

@@ -21,7 +21,7 @@ from workshops.services import showing
 
 pytestmark = pytest.mark.once
 
-ROOMS = 20
+ROOMS = 25
 KINDS = 3
 
 
@@ -52,7 +52,7 @@ def test_nobody_is_found_out_and_both_unsafe_ways_are() -> None:
     assert came.threshold_only >= ROOMS // 10
     assert came.live_bars >= ROOMS // 2
     assert came.asked_again >= ROOMS // 2
-    assert came.agreed >= ROOMS // 10
+    assert came.agreed >= ROOMS // 5
     assert came.twins >= ROOMS
 
 

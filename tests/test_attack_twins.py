@@ -33,25 +33,32 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ROOMS = 12
 
 
+class Found(Exception):
+    """Something differs, so that the rest of the room need not be played."""
+
+
 class Watched(Watch):
     """Looks each time the room is at one step, until something differs."""
 
     step: str = ""
 
     def __call__(self, play: Play) -> None:
-        """Look, if nothing was found."""
-        if not self.found and self.step in ("", play.room.workshop.step):
-            super().__call__(play)
+        """Look, and stop where something is found."""
+        if self.step == play.room.workshop.step:
+            self.look(play)
+        if self.found:
+            raise Found(self.found[0])
 
 
-def differing(at: str = "", share: float = 1.0, others: int = 6) -> str:
+def differing(at: Step, others: int = 6) -> str:
     """What differs first in some rooms; empty where nothing does."""
     for seed in range(1, ROOMS + 1):
-        watch = Watched(random.Random(seed), share, others)
+        watch = Watched(random.Random(seed), others=others)
         watch.step = at
-        attack(seed, *_people(), watch)
-        if watch.found:
-            return watch.found[0]
+        try:
+            attack(seed, *_people(), watch)
+        except Found as found:
+            return str(found)
     return ""
 
 
@@ -130,7 +137,7 @@ def test_the_order_of_what_is_quoted_in_the_file(monkeypatch: pytest.MonkeyPatch
         return {pk: sorted(told, key=answer) for pk, told in quoted(*about).items()}
 
     monkeypatch.setattr(plan_telling, "quotes_by_statement", by_answer)
-    found = differing(Step.PLAN, others=40)
+    found = differing(Step.PLAN, others=20)
     assert any(name in found for name in ("the draft", "the plan", "actionplans:"))
 
 
@@ -207,7 +214,7 @@ def test_every_address_that_can_be_asked_is_looked_at() -> None:
         def look(self, play: Play) -> None:
             found.update(page.name for page in pages.pages_of(play.room, play.eyes))
 
-    for seed in range(1, 6):
+    for seed in range(1, 4):
         watch = Collecting(random.Random(seed), share=0.2)
         attack(seed, *_people(), watch)
     asked = {one.name for one in pages.all_addresses() if pages._is_fetched(one.name)}
@@ -243,7 +250,7 @@ def _read_and_stored(seed: int) -> tuple[set[Any], set[Any]]:
 
 
 def test_everything_that_was_stored_can_be_read_from_what_everybody_sees() -> None:
-    for seed in range(1, 6):
+    for seed in range(1, 5):
         with time_stands_still(NOW):
             read, stored = in_vain(partial(_read_and_stored, seed))
         assert read == stored

@@ -30,9 +30,12 @@ def attack(
 def _attack(seed: int, edition: Edition, facilitator: Facilitator, watch: Watch) -> Attack:
     play = Play(edition, facilitator, random.Random(seed), watch)
     room = play.play()
-    watch.look_at_the_file(play)
+    while_it_runs = watch.chance.random() < 0.5
+    if while_it_runs:
+        watch.look_at_the_file(play)
     play.end()
-    watch.look_at_the_file(play)
+    if not while_it_runs:
+        watch.look_at_the_file(play)
     findings = list(_findings(play, room))
     showings = list(room.workshop.showings.all())
     real = [str(one) for one in findings if not one.unanimous] + watch.found

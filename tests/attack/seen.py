@@ -19,7 +19,7 @@ from actionplans.documents.pdf import Maker
 from actionplans.models import ActionPlan, PlanDocument
 from actionplans.services import share_plan
 from actionplans.steps import find_plan
-from tests.actionplans.pdfs import pages
+from tests.actionplans.pdfs import text
 from tests.attack.reading import Counted, Marked, Reader
 from workshops.access import seat_cookie
 from workshops.models import Facilitator, Seat, Workshop
@@ -109,12 +109,12 @@ def paper_of(workshop: Workshop, *, is_draft: bool, now: datetime) -> str:
         return render_to_string("actionplans/document.html", context)
 
 
-def text_of_the_file(workshop: Workshop, *, is_draft: bool, now: datetime) -> list[str]:
-    """The text of every page of the PDF, made as its own process makes it."""
+def text_of_the_file(workshop: Workshop, *, is_draft: bool, now: datetime) -> str:
+    """The text of the PDF, made as its own process makes it."""
     plan = ActionPlan.objects.get(workshop=workshop)
     document = PlanDocument(plan=plan, is_draft=is_draft, made_from=plan.state_of_things)
     content, _pages = the_maker().make(document, now)
-    return pages(content)
+    return text(content)
 
 
 @cache

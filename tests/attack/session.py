@@ -249,4 +249,3 @@ class Play:
         self.moment(self)
         plans.agree_plan(workshop=self.room.workshop, now=self.now)
         self.look_again()
-        self.eyes.look_at_the_plan(self.now)

@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from tests.attack import pages
 from tests.attack.otherwise import LOOKED_THROUGH, Otherwise
 from tests.attack.pages import Page
-from tests.attack.seen import text_of_the_file
+from tests.attack.seen import paper_of, text_of_the_file
 from tests.attack.session import Play
 from tests.attack.worlds import in_vain, told_while
 from workshops import services
@@ -32,7 +32,7 @@ from workshops.models import Rating, Seat, VisibleTo
 Act = Callable[[int], object]
 # How often somebody looks closely, and at how many pages besides those of all the time.
 SHARE, OTHERS = 0.08, 6
-# How often the PDF itself is made, twice. In all other rooms what it is made from is compared.
+# In how many rooms the PDF itself is made, twice.
 FILES = 0.01
 AROUND = 60
 
@@ -80,22 +80,22 @@ class Watch:
         ]
 
     def look_at_the_file(self, play: Play) -> None:
-        """Compare the text of the PDF in a few rooms, as whoever downloads it could."""
-        if not self.share or self.chance.random() >= FILES:
-            return
-        self.looked += 1
+        """Compare the plan as a file, draft or agreed: what it is made from, in a few rooms the
+        text of the PDF itself."""
         is_draft, seed = self.chance.random() < 0.5, self.chance.random()
+        read = text_of_the_file if self.chance.random() < FILES else paper_of
 
-        def otherwise() -> list[str]:
+        def as_it_is() -> bytes:
+            return read(play.room.workshop, is_draft=is_draft, now=play.now).encode()
+
+        def otherwise() -> bytes:
             chance = random.Random(seed)
             Otherwise(play.room, play.eyes.me, chance, None, for_desk=False).change()
-            return text_of_the_file(play.room.workshop, is_draft=is_draft, now=play.now)
+            return as_it_is()
 
-        one = text_of_the_file(play.room.workshop, is_draft=is_draft, now=play.now)
-        other = in_vain(otherwise)
+        one, other = as_it_is(), in_vain(otherwise)
         if one != other:
-            told = _difference(" ".join(one).encode(), " ".join(other).encode())
-            self.found.append(f"the PDF differs: {told}")
+            self.found.append(f"the file of the plan differs: {_difference(one, other)}")
 
     def _somebody(self, play: Play) -> Seat | None:
         """Whoever taps something meanwhile."""
