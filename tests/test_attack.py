@@ -21,7 +21,7 @@ from workshops.services import showing
 
 pytestmark = pytest.mark.once
 
-ROOMS = 25
+ROOMS = 20
 KINDS = 3
 
 

@@ -129,7 +129,8 @@ def sheets_are_entered(play: Play, statements: Sequence[int]) -> None:
 
 
 def _sheets(play: Play) -> list[Sheet]:
-    return list(Sheet.objects.filter(workshop=play.room.workshop).select_related("seat"))
+    on_paper = Sheet.objects.filter(workshop=play.room.workshop, taken_at=None)
+    return list(on_paper.select_related("seat").order_by("number"))
 
 
 def add_to_the_talk(play: Play, item: WorkshopDomain, statement: int | None) -> None:
@@ -163,11 +164,41 @@ def have_help(play: Play) -> None:
             services.note_help(seat=seat, helped=True)
 
 
-def the_desk_holds_back(play: Play) -> None:
-    """The facilitator keeps a reason from the room."""
-    readable = Rating.objects.readable(play.room.workshop).filter(showing=None).order_by("pk")
-    for rating in readable[:1]:
-        services.hold_back(workshop=play.room.workshop, rating_pk=rating.pk, held_back=True)
+def the_desk_handles_reasons(play: Play) -> None:
+    """The facilitator keeps a reason from the room, and is worried about another one."""
+    readable = Rating.objects.readable(play.room.workshop).filter(showing=None)
+    found = list(readable.order_by("pk").values_list("pk", flat=True))
+    workshop = play.room.workshop
+    for held in found[:1]:
+        services.hold_back(workshop=workshop, rating_pk=held, held_back=True)
+    for worrying in found[1:2]:
+        services.flag(workshop=workshop, rating_pk=worrying, flagged=True)
+    play.look_again()
+
+
+def the_rating_closes(play: Play) -> None:
+    """The facilitator says that it closes, and somebody looks closely while the seconds run."""
+    services.begin_closing(workshop=play.room.workshop, now=play.now)
+    play.look_again()
+    play.moment(play)
+
+
+def there_is_a_break(play: Play) -> None:
+    """Every screen says so, and then the room goes on."""
+    services.pause(workshop=play.room.workshop, paused=True)
+    play.look_again()
+    play.moment(play)
+    services.pause(workshop=play.room.workshop, paused=False)
+    play.look_again()
+
+
+def goes_on_with_a_phone(play: Play) -> None:
+    """Somebody who answered on paper takes their seat on a phone, with the code of the sheet."""
+    for sheet in _sheets(play)[:1]:
+        if sheet.seat and not sheet.seat.removed_at:
+            seat = services.take_seat_of_sheet(sheet=sheet, group="", once="", now=play.now)
+            play.room.on_paper.discard(seat.pk)
+            next(one for one in play.room.seats if one.pk == seat.pk).refresh_from_db()
 
 
 def the_minimum_is_raised(play: Play) -> None:

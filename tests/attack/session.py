@@ -97,6 +97,7 @@ class Play:
             domains=[self.edition.domains.all()[0]],
             title="An attacked room",
             place="Anywhere",
+            contact="Ring 01234 567",
             date=date(2026, 3, 12),
             minimum=self.chance.choice(MINIMUM_CHOICES)[0],
             carers_apart=self._by_chance(0.4),
@@ -160,10 +161,13 @@ class Play:
             happen.takes_back(self)
         if self._by_chance(0.2):
             happen.goes(self)
+        if self._by_chance(0.1):
+            happen.there_is_a_break(self)
+        if self._by_chance(0.2):
+            happen.the_rating_closes(self)
         if self._by_chance(0.5):
             self._go(Step.LOOK_THROUGH, opened)
-            happen.the_desk_holds_back(self)
-            self.look_again()
+            happen.the_desk_handles_reasons(self)
 
     def _talk(self, part: Sequence[int], opened: int | None) -> None:
         if self._by_chance(0.5):
@@ -177,6 +181,7 @@ class Play:
             self._go(Step.SHOW, opened)
         if self._by_chance(0.3):
             happen.comes_back(self)
+            happen.goes_on_with_a_phone(self)
         if self._by_chance(0.1):
             happen.the_minimum_is_raised(self)
 

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 from tests.attack.came import Attack
 
+# After so many new things Python looks whether there is rubbish among them.
+SELDOM = 100_000
+
 
 def attack_some(seeds: Sequence[int]) -> Attack:
     """What came of the rooms with these seeds. RuntimeError where one could not be played."""
@@ -27,7 +30,6 @@ def attack_some(seeds: Sequence[int]) -> Attack:
             came.add(attack(seed, edition, facilitator))
         except Exception as error:  # not every one can be sent from one process to another
             raise RuntimeError(f"seed {seed}: {traceback.format_exc()}") from error
-    gc.collect()
     return came
 
 
@@ -39,7 +41,7 @@ def leave_stopping_to_others() -> None:
 
 def _set_up() -> None:
     """The app with a database in memory, once a process, and without what only takes time: the
-    contexts of templates that the test client keeps, and looking for rubbish in mid-play."""
+    contexts of templates that the test client keeps, and looking for rubbish often."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
     from django.apps import apps
@@ -58,4 +60,4 @@ def _set_up() -> None:
     connection.creation.create_test_db(verbosity=0)
     gc.collect()
     gc.freeze()
-    gc.disable()
+    gc.set_threshold(SELDOM)
