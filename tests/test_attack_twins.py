@@ -15,7 +15,7 @@ import pytest
 
 from actionplans import steps as plan_steps
 from actionplans import telling as plan_telling
-from actionplans.models import Idea
+from actionplans.models import Backing, Idea
 from domains.models import Edition
 from tests.attack import pages
 from tests.attack.play import attack
@@ -205,6 +205,23 @@ def test_what_is_marked_most_before_it_is_shown(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(hall, "statements_in_view", most_marked_first)
     assert "workshops:screen" in differing(Step.PRIORITIES, others=0)
+
+
+@pytest.mark.parametrize(
+    ("step", "rows", "thing"),
+    [(Step.PICK, PriorityMark.objects, "statement_id"), (Step.PLAN, Backing.objects, "idea_id")],
+)
+def test_who_chose_what_once_it_is_shown(
+    step: Step, rows: Any, thing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = hall.head_of
+
+    def careless(workshop: Workshop, now: Any) -> hall.Context:
+        chosen = rows.filter(seat__workshop=workshop).values_list("seat", thing)
+        return told(workshop, now) | {"here": sum(seat * what for seat, what in chosen)}
+
+    monkeypatch.setattr(hall, "head_of", careless)
+    assert "workshops:screen" in differing(step, others=0)
 
 
 def test_every_address_that_can_be_asked_is_looked_at() -> None:

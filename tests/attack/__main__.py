@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from tests.attack.came import Attack
 from tests.attack.worker import attack_some, leave_stopping_to_others
 
-PART = 25  # rooms that a process plays before it tells
-PARTS = 20  # parts that a process plays before another takes its place, with a memory of its own
+PART = 10  # rooms that a process plays before it tells
+PARTS = 50  # parts that a process plays before another takes its place, with a memory of its own
 TELL_EVERY = 60.0
 
 
