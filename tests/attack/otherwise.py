@@ -23,6 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from actionplans.models import Backing, Idea
@@ -69,9 +70,20 @@ class Otherwise:
             for seat in Seat.objects.taking_part().filter(workshop=self.workshop, left_at=None)
             if seat.pk != self.me
         ]
+        self.one_of_two = [
+            (rows, pair)
+            for rows in (self._not_shown(), self._marks_not_shown())
+            if (pair := self._one_of_two(rows))
+        ]
+
+    def arrange(self) -> None:
+        """What both rooms need: of two people one has not answered."""
+        for rows, (_one, other) in self.one_of_two:
+            rows.filter(seat=other).delete()
 
     def change(self) -> None:
         """Change all of it."""
+        self.arrange()
         self._who_answered()
         self._whose_answers()
         self._answers_not_shown()
@@ -128,14 +140,13 @@ class Otherwise:
             self._write_aside(some)
 
     def _who_answered(self) -> None:
-        """Of two people the other one has answered, if only one of them had."""
-        for model, rows in ((Rating, self._not_shown()), (PriorityMark, self._marks_not_shown())):
-            if pair := self._one_of_two(rows):
-                model.objects.filter(pk__in=rows.filter(seat=pair[0])).update(seat=pair[1])
+        """Of the two the other one has answered."""
+        for rows, (one, other) in self.one_of_two:
+            rows.filter(seat=one).update(seat=other)
 
     def _one_of_two(self, rows: QuerySet[Any]) -> tuple[int, int] | None:
-        """Somebody who said something that was not shown, and somebody who did not, whom nothing
-        else tells apart: of one group, or both of groups that are below the minimum."""
+        """Somebody who said something that was not shown, and somebody else from whom nothing
+        else tells them apart: of one group, or both of groups that are below the minimum."""
         said = set(rows.values_list("seat", flat=True))
         groups = dict(
             Seat.objects.taking_part().filter(workshop=self.workshop).values_list("pk", "group")
@@ -151,11 +162,10 @@ class Otherwise:
             (one, other)
             for one in self.here
             for other in self.here
-            if one in said
-            and other not in said
-            and alike(one, other)
-            and self.taps not in (one, other)
+            if one in said and other != one and alike(one, other) and self.taps not in (one, other)
         ]
+        across = [(one, other) for one, other in found if groups[one] != groups[other]]
+        found = across if across and self.chance.random() < 0.5 else found
         return self.chance.choice(found) if found else None
 
     def _what_was_shown(self) -> defaultdict[int, set[tuple[int, int]]]:
@@ -180,14 +190,14 @@ class Otherwise:
 
     def _write_aside(self, rows: Sequence[Rating]) -> None:
         """Write them where no two of them are in each other's way, and then in their place."""
-        rounds = [row.round for row in rows]
-        for number, row in enumerate(rows):
-            row.round = ASIDE + number
-        Rating.objects.bulk_update(rows, ["round"])
-        Rating.objects.bulk_update(rows, ["seat", "value"])
-        for row, number in zip(rows, rounds, strict=True):
-            row.round = number
-        Rating.objects.bulk_update(rows, ["round"])
+        aside = [(ASIDE + number, row.pk) for number, row in enumerate(rows)]
+        back = [(row.round, row.seat_id, row.value, row.pk) for row in rows]
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE workshops_rating SET round = %s WHERE id = %s", aside)
+            cursor.executemany(
+                "UPDATE workshops_rating SET round = %s, seat_id = %s, value = %s WHERE id = %s",
+                back,
+            )
 
     # Marks and backing --------------------------------------------------------------------------
 

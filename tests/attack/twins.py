@@ -31,7 +31,7 @@ from workshops.models import Rating, Seat, VisibleTo
 
 Act = Callable[[int], object]
 # How often somebody looks closely, and at how many pages besides those of all the time.
-SHARE, OTHERS = 0.08, 6
+SHARE, OTHERS = 0.06, 6
 # In how many rooms the PDF itself is made, twice.
 FILES = 0.01
 AROUND = 60
@@ -61,13 +61,16 @@ class Watch:
         seat, seed = self._somebody(play), self.chance.random()
         act = self._act(play, seat) if seat else _nothing
 
+        def twin() -> Otherwise:
+            chance = random.Random(seed)
+            return Otherwise(play.room, play.eyes.me, chance, seat, for_desk=for_desk)
+
         def as_it_is() -> Mapping[object, bytes]:
+            twin().arrange()
             return _seen(play, looked_at, lambda: act(0))
 
         def otherwise() -> Mapping[object, bytes]:
-            chance = random.Random(seed)
-            twin = Otherwise(play.room, play.eyes.me, chance, seat, for_desk=for_desk)
-            twin.change()
+            twin().change()
             return _seen(play, looked_at, lambda: act(1))
 
         one, other = in_vain(as_it_is), in_vain(otherwise)
@@ -85,15 +88,22 @@ class Watch:
         is_draft, seed = self.chance.random() < 0.5, self.chance.random()
         read = text_of_the_file if self.chance.random() < FILES else paper_of
 
-        def as_it_is() -> bytes:
+        def file_of() -> bytes:
             return read(play.room.workshop, is_draft=is_draft, now=play.now).encode()
 
-        def otherwise() -> bytes:
+        def twin() -> Otherwise:
             chance = random.Random(seed)
-            Otherwise(play.room, play.eyes.me, chance, None, for_desk=False).change()
-            return as_it_is()
+            return Otherwise(play.room, play.eyes.me, chance, None, for_desk=False)
 
-        one, other = as_it_is(), in_vain(otherwise)
+        def as_it_is() -> bytes:
+            twin().arrange()
+            return file_of()
+
+        def otherwise() -> bytes:
+            twin().change()
+            return file_of()
+
+        one, other = in_vain(as_it_is), in_vain(otherwise)
         if one != other:
             self.found.append(f"the file of the plan differs: {_difference(one, other)}")
 
