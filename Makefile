@@ -68,7 +68,7 @@ faults: setup-dev messages ## play what happens when things fail; N=1000, SEED=1
 	@$(BIN)/python -m tests.faults --database $(or $(DATABASE),sqlite) \
 		$(if $(SEED),--seed $(SEED),--runs $(or $(N),30)) $(ARGS)
 
-attack: setup-dev messages ## try to find out who said what; N=10000, FIRST=1
+attack: setup-dev messages ## try to find out who said what; N=10000, FIRST=1 goes on from a room
 	@$(BIN)/python -m tests.attack --rooms $(or $(N),200) --first $(or $(FIRST),1)
 
 bench: setup-dev messages ## measure the served app; ARGS="--quick" for a short look

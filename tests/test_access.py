@@ -1,12 +1,12 @@
 """Every address, asked for by everyone: a view that forgot to say who may is found here."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
+from tests.addresses import OURS, Address, all_addresses
 from tests.factories import (
     go,
     make_edition,
@@ -25,39 +25,11 @@ from workshops.steps import Step
 pytestmark = pytest.mark.django_db
 
 KINDS = {"public", "participant", "facilitator", "secret"}
-OURS = ("domains", "workshops", "actionplans")
 NOBODY_ELSES = {302, 404, 405}
 SHARED_BY_PHONES = "workshops:room_step"
 
 
-@dataclass(frozen=True)
-class Address:
-    """One address of ours and who may ask for it."""
-
-    name: str
-    parameters: tuple[str, ...]
-    access: str | None
-
-    @property
-    def is_for_a_workshop(self) -> bool:
-        """Whether it names a workshop by its number."""
-        return "pk" in self.parameters
-
-
-def walk(resolver: URLResolver, namespace: str = "") -> Iterator[Address]:
-    """Every address below a resolver."""
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from walk(entry, entry.namespace or namespace)
-        elif isinstance(entry, URLPattern) and namespace in OURS:
-            yield Address(
-                name=f"{namespace}:{entry.name}",
-                parameters=tuple(entry.pattern.converters),
-                access=getattr(entry.callback, "access", None),
-            )
-
-
-ADDRESSES = list(walk(get_resolver()))
+ADDRESSES = all_addresses()
 OF_WORKSHOPS = [address for address in ADDRESSES if address.is_for_a_workshop]
 
 

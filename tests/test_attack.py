@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from itertools import product
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.attack.came import Attack
 from tests.attack.play import attack
 from tests.attack.puzzles import Clue, Puzzle
+from tests.attack.twins import Watch
 from tests.factories import make_edition, make_facilitator
 from workshops import disclosure
 from workshops.disclosure import Cell
@@ -19,7 +21,7 @@ from workshops.services import showing
 
 pytestmark = pytest.mark.once
 
-ROOMS = 25
+ROOMS = 20
 KINDS = 3
 
 
@@ -32,6 +34,16 @@ def attacked(rooms: int = ROOMS) -> Attack:
     return came
 
 
+def found_out(rooms: int) -> list[str]:
+    """What is found out in the first room in which anything is, by reckoning alone."""
+    edition, facilitator = make_edition(domains=1), make_facilitator()
+    for seed in range(1, rooms + 1):
+        never = Watch(random.Random(seed), share=0)
+        if broken := attack(seed, edition, facilitator, never).broken:
+            return broken
+    return []
+
+
 @pytest.mark.django_db
 def test_nobody_is_found_out_and_both_unsafe_ways_are() -> None:
     came = attacked()
@@ -41,6 +53,7 @@ def test_nobody_is_found_out_and_both_unsafe_ways_are() -> None:
     assert came.live_bars >= ROOMS // 2
     assert came.asked_again >= ROOMS // 2
     assert came.agreed >= ROOMS // 5
+    assert came.twins >= ROOMS
 
 
 def each_apart(answered: Mapping[str, int], *_rest: object) -> tuple[Cell, ...]:
@@ -64,7 +77,7 @@ def test_a_careless_rule_in_the_app_itself_is_found_out(
     careless: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(showing, "cells", careless)
-    assert attacked(12).broken
+    assert found_out(15)
 
 
 def each_apart_again(_first: object, answered: Mapping[str, int], *_rest: object) -> object:
@@ -75,7 +88,7 @@ def each_apart_again(_first: object, answered: Mapping[str, int], *_rest: object
 @pytest.mark.django_db
 def test_a_careless_second_picture_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(showing, "cells_again", each_apart_again)
-    assert attacked(12).broken
+    assert found_out(15)
 
 
 def test_the_rule_is_the_one_that_showings_are_made_with() -> None:

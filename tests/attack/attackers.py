@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from tests.attack.puzzles import Clue, Puzzle
-from tests.attack.rooms import Room, answers_of, backed_by, marks_of
-from tests.attack.seen import Counted, Eyes, Marked, by_statement, chosen
+from tests.attack.reading import Counted, Marked, by_statement
+from tests.attack.rooms import Room, answers_of
+from tests.attack.seen import Eyes
 from workshops.models import ShowingKind
 
 ANSWERS = 6
@@ -33,8 +34,9 @@ class Finding:
 class Subject:
     """One thing that people were asked: who said what, and what was counted of it.
 
-    ``cells`` are those shown. ``asks`` are questions about a kind of answer, each as the kinds
-    of which the answer is yes; ``no_counts`` says whether a settled no tells something as well.
+    ``cells`` are those shown, ``minimum`` the smallest group that was to be shown apart. ``asks``
+    are questions about a kind of answer, each as the kinds of which the answer is yes;
+    ``no_counts`` says whether a settled no tells something as well.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Subject:
     clues: Sequence[Clue]
     cells: Sequence[frozenset[int]]
     asks: Sequence[frozenset[int]]
+    minimum: int
     no_counts: bool = False
 
     def asks_of(self, person: int) -> list[frozenset[int]]:
@@ -61,7 +64,7 @@ def found_by_all(subject: Subject, room: Room) -> Iterator[Finding]:
 
 def found(subject: Subject, attacker: str, own: int | None, room: Room) -> Iterator[Finding]:
     """What one attacker finds out: about single people, and about groups that were hidden."""
-    group_of, minimum = room.group_of, room.workshop.minimum
+    group_of, minimum = room.group_of, subject.minimum
     known = () if own is None else (own,)
     puzzle = Puzzle(subject.kinds, subject.clues, subject.truth, known)
     others = [one for one in subject.truth if one != own]
@@ -101,20 +104,21 @@ def _said_alike(subject: Subject, one: int, own: int | None, ask: frozenset[int]
 
 def subjects_of(room: Room, eyes: Eyes, *, desk: bool = False) -> Iterator[Subject]:
     """Everything that was asked and shown in a room."""
-    seen = by_statement(eyes.shared | (eyes.desk if desk else set()))
-    for (statement, number), counted in seen.items():
+    seen = eyes.shared | eyes.desk if desk else eyes.shared
+    for (statement, number), counted in by_statement(seen.pictures).items():
+        truth, minimum = answers_of(room, statement, number), room.truth.minimum[statement, number]
         name = f"statement {statement}, asked {'first' if number == 1 else 'again'}"
-        yield rated(answers_of(room, statement, number), counted, room.group_of, name)
-    yield from _ticked(
-        marks_of(room), chosen(room.workshop, ShowingKind.PRIORITIES), room, "priorities", 2
-    )
-    yield from _ticked(
-        backed_by(room), chosen(room.workshop, ShowingKind.BACKING), room, "backing", None
-    )
+        yield rated(truth, counted, room.group_of, name, minimum)
+    yield from _ticked(room, ShowingKind.PRIORITIES, seen.priorities, MOST_MARKS)
+    yield from _ticked(room, ShowingKind.BACKING, seen.backing, None)
 
 
 def rated(
-    truth: Mapping[int, int], counted: Iterable[Counted], group_of: Mapping[int, str], name: str
+    truth: Mapping[int, int],
+    counted: Iterable[Counted],
+    group_of: Mapping[int, str],
+    name: str,
+    minimum: int,
 ) -> Subject:
     """A statement: six answers, of which everybody in the picture gave one."""
     clues, cells = [], []
@@ -124,35 +128,37 @@ def rated(
         if one.groups:
             cells.append(people)
     asks = [frozenset([value]) for value in range(ANSWERS)]
-    return Subject(name, ANSWERS, truth, clues, cells or [frozenset(truth)], asks)
+    return Subject(name, ANSWERS, truth, clues, cells or [frozenset(truth)], asks, minimum)
 
 
 def _ticked(
-    ticked: Mapping[int, set[int]],
-    counted: Sequence[Marked],
-    room: Room,
-    name: str,
-    most: int | None,
+    room: Room, kind: ShowingKind, seen: Iterable[Marked], most: int | None
 ) -> Iterator[Subject]:
-    """Things that people could tick: a kind of answer is everything that somebody ticked."""
+    """Things that people could tick: a kind of answer is everything that somebody ticked.
+
+    Whoever is in no cell that was read ticked nothing, as far as anybody can tell from a page.
+    """
+    counted = sorted(seen, key=str)
     if not counted:
         return
+    there, ticked, group_of = room.truth.there[kind], room.truth.chosen[kind], room.group_of
     things = sorted({one.about for one in counted})
     limit = len(things) if most is None else most
     kinds = [frozenset(few) for n in range(limit + 1) for few in combinations(things, n)]
-    group_of = room.group_of
-    there = _people_in(room, counted)
     truth = {one: kinds.index(frozenset(ticked.get(one, set()) & set(things))) for one in there}
-    asks = [frozenset(n for n, kind in enumerate(kinds) if thing in kind) for thing in things]
-    clues, cells = [], []
+    asks = [frozenset(n for n, each in enumerate(kinds) if thing in each) for thing in things]
+
+    def people_of(groups: Iterable[str]) -> frozenset[int]:
+        return frozenset(one for one in truth if group_of[one] in groups)
+
+    clues = []
     for one in counted:
-        people = frozenset(p for p in truth if group_of[p] in one.groups)
+        people = people_of(one.groups)
+        assert len(people) == one.size, f"{kind}: {one} is not true, they are {len(people)}"
         clues.append(Clue(people, asks[things.index(one.about)], one.number))
-        cells.append(people)
-    yield Subject(name, len(kinds), truth, clues, sorted(set(cells), key=sorted), asks, True)
-
-
-def _people_in(room: Room, counted: Sequence[Marked]) -> list[int]:
-    """Who is counted: everybody who was not taken out, as nobody fell silent in the play."""
-    groups = frozenset().union(*(one.groups for one in counted))
-    return [s.pk for s in room.seats if not s.removed_at and s.group in groups]
+    told = frozenset().union(*(one.groups for one in counted))
+    if nobody := frozenset(one for one in truth if group_of[one] not in told):
+        clues += [Clue(nobody, ask, 0) for ask in asks]
+    cells = [people_of(groups) for groups in room.truth.cells[kind]]
+    minimum = room.truth.minimum[kind]
+    yield Subject(kind, len(kinds), truth, clues, cells, asks, minimum, no_counts=True)

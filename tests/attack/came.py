@@ -11,7 +11,8 @@ class Attack:
 
     ``broken`` and ``unanimous`` are findings in the app; ``threshold_only`` and ``live_bars``
     say in how many rooms these two were broken. ``asked_again`` is how many statements were shown
-    a second time, ``agreed`` how many small groups were shown since they agreed.
+    a second time, ``agreed`` how many small groups were shown since they agreed, ``twins`` how
+    often a room was compared with its twin.
     """
 
     rooms: int = 0
@@ -21,6 +22,7 @@ class Attack:
     live_bars: int = 0
     asked_again: int = 0
     agreed: int = 0
+    twins: int = 0
 
     def add(self, other: Attack) -> None:
         """Count another one in."""
@@ -31,6 +33,7 @@ class Attack:
         self.live_bars += other.live_bars
         self.asked_again += other.asked_again
         self.agreed += other.agreed
+        self.twins += other.twins
 
     @property
     def line(self) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from tests.attack.attackers import ANSWERS, Subject, rated
 from tests.attack.puzzles import Clue
+from tests.attack.reading import Counted
 from tests.attack.rooms import Room, answers_of
-from tests.attack.seen import Counted
+from workshops.models.workshop import FIRST_ROUND
 
 
 def counts_of(truth: Mapping[int, int], people: frozenset[int]) -> tuple[int, ...]:
@@ -17,16 +18,21 @@ def counts_of(truth: Mapping[int, int], people: frozenset[int]) -> tuple[int, ..
     return tuple(said[value] for value in range(ANSWERS))
 
 
+def minimum_of(room: Room, statement: int) -> int:
+    """The smallest group shown apart when a statement was shown, or as it is now."""
+    return room.truth.minimum.get((statement, FIRST_ROUND), room.workshop.minimum)
+
+
 def threshold_only(room: Room, statement: int) -> Subject:
     """Groups of the minimum and above apart, smaller ones left out, and the whole room."""
     truth, group_of = answers_of(room, statement), room.group_of
-    sizes = Counter(group_of[one] for one in truth)
-    apart = [group for group, size in sizes.items() if size >= room.workshop.minimum]
+    sizes, minimum = Counter(group_of[one] for one in truth), minimum_of(room, statement)
+    apart = [group for group, size in sizes.items() if size >= minimum]
     seen = [Counted(statement, frozenset(), counts_of(truth, frozenset(truth)))]
     for group in apart:
         people = frozenset(one for one in truth if group_of[one] == group)
         seen.append(Counted(statement, frozenset([group]), counts_of(truth, people)))
-    return rated(truth, seen, group_of, f"statement {statement}")
+    return rated(truth, seen, group_of, f"statement {statement}", minimum)
 
 
 def live_bars(room: Room, statement: int) -> Subject:
@@ -40,4 +46,5 @@ def live_bars(room: Room, statement: int) -> Subject:
         for value, number in enumerate(counts_of(truth, people))
     ]
     asks = [frozenset([value]) for value in range(ANSWERS)]
-    return Subject(f"statement {statement}", ANSWERS, truth, clues, [frozenset(truth)], asks)
+    name, minimum = f"statement {statement}", minimum_of(room, statement)
+    return Subject(name, ANSWERS, truth, clues, [frozenset(truth)], asks, minimum)

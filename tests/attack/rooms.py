@@ -1,24 +1,14 @@
-"""Random rooms, played through the real services: who is there, what they say, what is shown."""
+"""A room that is played: who is in it, and what is true of it. The attackers are judged by that."""
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-
-from django.utils import timezone
 
 from actionplans.models import Backing
-from actionplans.services import back_ideas, propose_idea
-from domains.models import Edition
-from tests.attack.seen import PRIVATE, Eyes
-from workshops import services
-from workshops.disclosure import ORDER
-from workshops.models import Facilitator, PriorityMark, Rating, Seat, VisibleTo, Workshop
-from workshops.models.workshop import FIRST_ROUND, MINIMUM_CHOICES
-from workshops.steps import Place, Step
+from workshops.models import PriorityMark, Seat, Showing, ShowingKind, Workshop
+from workshops.models.workshop import FIRST_ROUND
 
 SMALLEST, LARGEST, LARGEST_GROUP = 4, 60, 20
 # How a room feels about something: alike, or all over the place.
@@ -32,233 +22,85 @@ MOODS: Sequence[Sequence[int]] = (
 
 
 @dataclass
+class Truth:
+    """What people really said, of everything that the room was shown.
+
+    ``cells`` are the groups that were shown as one, ``minimum`` the smallest group shown apart at
+    that time; ``there`` is who was counted in priorities or backing, whether or not they chose.
+    """
+
+    answers: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
+    chosen: dict[str, dict[int, set[int]]] = field(default_factory=dict)
+    cells: dict[object, list[frozenset[str]]] = field(default_factory=dict)
+    minimum: dict[object, int] = field(default_factory=dict)
+    there: dict[str, set[int]] = field(default_factory=dict)
+
+
+@dataclass
 class Room:
     """A workshop that was played. ``tapped`` is who answered each statement, in order.
 
     ``agreeing`` are the seats that agreed to be shown as a small group, less those of groups that
-    the facilitator keeps together.
+    the facilitator keeps together; ``on_paper`` those whose answers a helper enters.
     """
 
     workshop: Workshop
     seats: list[Seat]
     agreeing: frozenset[int] = frozenset()
+    on_paper: set[int] = field(default_factory=set)
     tapped: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    truth: Truth = field(default_factory=Truth)
 
     @property
     def group_of(self) -> dict[int, str]:
         """The group of each seat, which everybody in the room may know."""
         return {seat.pk: seat.group for seat in self.seats}
 
+    def present(self) -> list[Seat]:
+        """Who is here with a phone."""
+        return [
+            seat
+            for seat in self.seats
+            if not (seat.removed_at or seat.left_at or seat.pk in self.on_paper)
+        ]
 
-class Play:
-    """Makes one room by chance, from joining to the end."""
+    def note_who_is_there(self, kind: ShowingKind) -> None:
+        """Who is about to be counted: everybody here, and whoever chose something and went."""
+        chose = self._chosen(kind)
+        kept = [seat for seat in self.seats if not seat.removed_at]
+        self.truth.there[kind] = {
+            seat.pk for seat in kept if chose.get(seat.pk) or not seat.left_at
+        }
 
-    def __init__(self, edition: Edition, facilitator: Facilitator, chance: random.Random) -> None:
-        self.edition, self.facilitator, self.chance = edition, facilitator, chance
-        self.now = timezone.now()
-        self.room = Room(self._workshop(), [])
-        self.eyes = Eyes(self.room.workshop, facilitator)
+    def remember(self) -> None:
+        """Note what is true, before the workshop may be closed for good."""
+        for showing in self.workshop.showings.all():
+            about = _about(showing)
+            self.truth.cells[about] = [frozenset(cell.groups) for cell in showing.who]
+            self.truth.minimum[about] = showing.minimum
+            if showing.kind == ShowingKind.RATINGS:
+                said = showing.ratings.values_list("seat", "value")
+                self.truth.answers[showing.statement_id or 0, showing.round] = dict(said)
+            else:
+                self.truth.chosen[showing.kind] = self._chosen(ShowingKind(showing.kind))
 
-    def play(self) -> Room:
-        """The whole session."""
-        for group in self._groups():
-            self._join(group)
-        self.eyes.take(self.room.seats[0])
-        self._small_groups_decide()
-        if self.chance.random() < 0.3:
-            self._some_answer_ahead()
-        self._rate_and_show()
-        self._choose_priorities()
-        self._collect_and_back()
-        self.eyes.look_at_the_plan()
-        return self.room
-
-    def _workshop(self) -> Workshop:
-        workshop = services.create_workshop(
-            facilitator=self.facilitator,
-            edition=self.edition,
-            domains=[self.edition.domains.all()[0]],
-            title="An attacked room",
-            place="Anywhere",
-            date=date(2026, 3, 12),
-            minimum=self.chance.choice(MINIMUM_CHOICES)[0],
-            carers_apart=self.chance.random() < 0.4,
-            one_at_a_time=self.chance.random() < 0.5,
-        )
-        return services.open_workshop(workshop=workshop, now=self.now)
-
-    def _groups(self) -> list[str]:
-        possible = ORDER if self.room.workshop.carers_apart else ORDER[:-1]
-        there = self.chance.sample(possible, self.chance.randint(1, len(possible)))
-        size = self.chance.randint(SMALLEST, self.chance.choice([12, LARGEST]))
-        # Groups of all sizes, so that some are one person or two among many others.
-        most = {group: self.chance.choice([1, 2, 4, LARGEST_GROUP]) for group in there}
-        most[there[0]] = LARGEST_GROUP
-        groups = [group for group in there for _one in range(most[group])]
-        self.chance.shuffle(groups)
-        return groups[:size]
-
-    def _small_groups_decide(self) -> None:
-        """Most of those who are asked say yes; now and then the facilitator says no."""
-        said_yes = set()
-        for seat in self.room.seats:
-            if services.is_asked(seat) and self.chance.random() < 0.8:
-                services.agree(seat=seat, agrees=True)
-                said_yes.add(seat)
-        never = [g for g in {seat.group for seat in said_yes} if self.chance.random() < 0.2]
-        services.keep_together(workshop=self.room.workshop, groups=never)
-        self.room.agreeing = frozenset(seat.pk for seat in said_yes if seat.group not in never)
-
-    def _join(self, group: str) -> Seat:
-        seat = services.join(workshop=self.room.workshop, group=group, now=self.now)
-        self.room.seats.append(seat)
-        return seat
-
-    def _go(self, step: Step, statement: int | None = None, *, again: bool = False) -> Workshop:
-        [item] = self.room.workshop.agenda.items
-        in_domain = step not in (Step.IDEAS, Step.BACKING, Step.PLAN, Step.CLOSED)
-        place = Place(step, item.item if in_domain else None, statement, again)
-        services.move_to(workshop=self.room.workshop, place=place, now=self.now)
-        self.room.workshop = self.eyes.workshop = Workshop.objects.get(pk=self.room.workshop.pk)
-        if step in (Step.SHOW, Step.TALK):
-            self.eyes.look()
-        return self.room.workshop
-
-    def _some_answer_ahead(self) -> None:
-        services.open_ahead(workshop=self.room.workshop)
-        for statement in self.room.workshop.agenda.statements:
-            self._all_answer(statement)
-        if self.chance.random() < 0.5:
-            services.close_ahead(workshop=self.room.workshop)
-
-    # Rating ---------------------------------------------------------------------------------
-
-    def _rate_and_show(self) -> None:
-        [item] = self.room.workshop.agenda.items
-        singly = self.room.workshop.one_at_a_time
-        for part in [(pk,) for pk in item.statements] if singly else [item.statements]:
-            opened = part[0] if singly else None
-            self._go(Step.RATE, opened)
-            for statement in part:
-                self._all_answer(statement)
-            if self.chance.random() < 0.3:
-                self._somebody_is_taken_out()
-            if self.chance.random() < 0.5:
-                self._go(Step.LOOK_THROUGH, opened)
-            self._go(Step.SHOW, opened)
-            self._go(Step.TALK, part[0] if singly else None)
-            if self.chance.random() < 0.5:
-                self._somebody_comes_late(part)
-            if self.chance.random() < 0.3:
-                self._go(Step.RATE, opened)
-                self._go(Step.SHOW, opened)
-            if self.chance.random() < 0.5:
-                self._ask_again(self.chance.choice(part))
-
-    def _ask_again(self, statement: int) -> None:
-        """Some think again, some do not answer a second time, somebody comes in between."""
-        if not self.room.workshop.showings.of_ratings(1).filter(statement=statement).exists():
-            return
-        self._go(Step.TALK, statement)
-        self._go(Step.RATE, statement, again=True)
-        self._all_answer(statement)
-        if self.chance.random() < 0.3:
-            self._somebody_is_taken_out()
-        self._go(Step.SHOW, statement, again=True)
-        self._go(Step.TALK, statement)
-
-    def _all_answer(self, statement: int) -> None:
-        mood, share = self.chance.choice(MOODS), self.chance.choice([1.0, 0.9, 0.6])
-        order = [seat for seat in self._present() if self.chance.random() < share]
-        self.chance.shuffle(order)
-        for seat in order + [one for one in order if self.chance.random() < 0.15]:
-            self._answer(seat, statement, mood)
-
-    def _answer(self, seat: Seat, statement: int, mood: Sequence[int]) -> None:
-        visible_to = self.chance.choice(VisibleTo.values)
-        services.record_rating(
-            seat=seat,
-            statement_pk=statement,
-            value=self.chance.choices(range(6), mood)[0],
-            reason=self._reason(visible_to, seat, statement),
-            visible_to=visible_to,
-            key="",
-            sequence=None,
-            now=self.now,
-        )
-        self.room.tapped[statement].append(seat.pk)
-
-    def _reason(self, visible_to: str, seat: Seat, statement: int) -> str:
-        if self.chance.random() < 0.5:
-            return ""
-        for_whom = PRIVATE if visible_to == VisibleTo.FACILITATORS else "Because"
-        return f"{for_whom} of {seat.pk} and {statement}"
-
-    def _somebody_is_taken_out(self) -> None:
-        here = [seat for seat in self.room.seats[1:] if not seat.removed_at]
-        if len(here) >= SMALLEST:
-            seat = self.chance.choice(here)
-            services.remove_seat(workshop=self.room.workshop, seat_pk=seat.pk, now=self.now)
-            seat.refresh_from_db()
-
-    def _somebody_comes_late(self, part: Sequence[int]) -> None:
-        seat = self._join(self.chance.choice(self.room.seats).group)
-        for statement in part:
-            self._answer(seat, statement, MOODS[0])
-
-    # Afterwards -----------------------------------------------------------------------------
-
-    def _present(self) -> list[Seat]:
-        return [seat for seat in self.room.seats if not seat.removed_at]
-
-    def _choose_priorities(self) -> None:
-        workshop = self._go(Step.PRIORITIES)
-        [item] = workshop.agenda_items
-        chosen = [statement.pk for statement in item.statements]
-        for seat in self._present():
-            if self.chance.random() < 0.85:
-                few = self.chance.sample(chosen, self.chance.randint(0, 2))
-                services.mark_priorities(seat=seat, item=item, statements=few, now=self.now)
-        self._go(Step.PICK)
-
-    def _collect_and_back(self) -> None:
-        workshop = self._go(Step.IDEAS)
-        present = self._present()
-        ideas = [
-            propose_idea(
-                workshop=workshop, seat=self.chance.choice(present), text=f"Idea {number}",
-                key=f"idea-{number}", now=self.now,
-            )
-            for number in range(3)
-        ]  # fmt: skip
-        self._go(Step.BACKING)
-        for seat in present:
-            if self.chance.random() < 0.85:
-                few = [idea.pk for idea in ideas if self.chance.random() < 0.5]
-                back_ideas(seat=seat, ideas=few, now=self.now)
-        self._go(Step.PLAN)
+    def _chosen(self, kind: ShowingKind) -> dict[int, set[int]]:
+        """What each seat marked, or backed, in time."""
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        here = {"seat__workshop": self.workshop, "waiting": False}
+        marks = PriorityMark.objects.filter(**here).values_list("seat", "statement")
+        backing = Backing.objects.filter(**here).values_list("seat", "idea")
+        for seat, thing in marks if kind == ShowingKind.PRIORITIES else backing:
+            found[seat].add(thing)
+        return dict(found)
 
 
-def answers_of(room: Room, statement: int, number: int = FIRST_ROUND) -> dict[int, int]:
+def _about(showing: Showing) -> object:
+    if showing.kind == ShowingKind.RATINGS:
+        return showing.statement_id, showing.round
+    return showing.kind
+
+
+def answers_of(room: Room, statement: int, number: int = FIRST_ROUND) -> Mapping[int, int]:
     """Who is in the picture of a statement in a round, and what they answered."""
-    shown = Rating.objects.filter(showing__workshop=room.workshop, statement=statement)
-    shown = shown.in_round(number)
-    return dict(shown.values_list("seat", "value"))
-
-
-def marks_of(room: Room) -> dict[int, set[int]]:
-    """What each seat marked in time."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    marks = PriorityMark.objects.filter(seat__workshop=room.workshop, waiting=False)
-    for seat, statement in marks.values_list("seat", "statement"):
-        found[seat].add(statement)
-    return found
-
-
-def backed_by(room: Room) -> dict[int, set[int]]:
-    """What each seat backed in time."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    backing = Backing.objects.filter(seat__workshop=room.workshop, waiting=False)
-    for seat, idea in backing.values_list("seat", "idea"):
-        found[seat].add(idea)
-    return found
+    return room.truth.answers.get((statement, number), {})

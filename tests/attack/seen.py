@@ -1,141 +1,123 @@
-"""What an attacker sees: the pages as they are served, read for counts of people.
+"""What an attacker sees: the pages as they are served, and the plan as a file.
 
-Of the pictures everything is read from the tables that stand beside them for whoever cannot see
-them, in the pages themselves; of priorities and backing from the showing that is stored.
+Nothing here asks the database what was counted. ``reading`` reads it from what everybody gets.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from html import unescape
-from itertools import chain, combinations
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from actionplans.documents.contents import contents
+from actionplans.documents.pdf import Maker
+from actionplans.models import ActionPlan, PlanDocument
 from actionplans.services import share_plan
-from workshops import telling
+from actionplans.steps import find_plan
+from tests.actionplans.pdfs import text
+from tests.attack.reading import Counted, Marked, Reader
 from workshops.access import seat_cookie
-from workshops.disclosure import ORDER
-from workshops.models import Facilitator, Seat, ShowingKind, Workshop
-from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
+from workshops.models import Facilitator, Seat, Workshop
+from workshops.shared_phone import joined, people_cookie, written
 
-TABLE = re.compile(r"<table>\s*<caption[^>]*>(.*?)</caption>(.*?)</table>", re.DOTALL)
-ROW = re.compile(r"<tr>\s*<th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
-CELL = re.compile(r"<td>(\d+)</td>")
-EVERYONE, AFTER_THE_TALK = "Everyone", "after the talk"
 # With this begins what is only for the facilitators.
 PRIVATE = "Between us"
-Groups = frozenset[str]
+DESK = ("workshops:desk", "workshops:so_far", "actionplans:desk")
 
 
-class Counted(NamedTuple):
-    """So many people of these groups gave each answer. No groups: everybody in the picture.
+@dataclass
+class Seen:
+    """Every count of people that somebody read somewhere."""
 
-    ``round`` is 2 of a picture from after the talk.
-    """
+    pictures: set[Counted] = field(default_factory=set)
+    priorities: set[Marked] = field(default_factory=set)
+    backing: set[Marked] = field(default_factory=set)
 
-    statement: int
-    groups: Groups
-    counts: tuple[int, ...]
-    round: int = FIRST_ROUND
+    def __or__(self, other: Seen) -> Seen:
+        return Seen(
+            self.pictures | other.pictures,
+            self.priorities | other.priorities,
+            self.backing | other.backing,
+        )
 
-
-@dataclass(frozen=True)
-class Marked:
-    """How many people of some groups chose a thing, and how many there are of them."""
-
-    about: int
-    groups: Groups
-    size: int
-    number: int
-
-
-class Names:
-    """The names of cells in a workshop, the other way round."""
-
-    def __init__(self, workshop: Workshop) -> None:
-        found = chain.from_iterable(combinations(ORDER, n) for n in range(1, len(ORDER) + 1))
-        self.groups = {telling.cell_name(workshop, groups): frozenset(groups) for groups in found}
-
-    def of(self, name: str) -> Groups:
-        """The groups of a cell with this name."""
-        return frozenset() if name == EVERYONE else self.groups[name]
-
-
-def pictures_in(page: str, workshop: Workshop) -> set[Counted]:
-    """Every picture in a page, as its table tells it."""
-    names = Names(workshop)
-    statements = {one.text: one.pk for item in workshop.agenda_items for one in item.statements}
-    found = set()
-    for caption, body in TABLE.findall(page):
-        [statement] = [pk for text, pk in statements.items() if text in unescape(caption)]
-        for name, cells in ROW.findall(body):
-            *scale, cant_say, _size = map(int, CELL.findall(cells))
-            counts = (cant_say, *scale)
-            number = SECOND_ROUND if AFTER_THE_TALK in caption else FIRST_ROUND
-            found.add(Counted(statement, names.of(unescape(name).strip()), counts, number))
-    return found
+    def read(self, page: str, reader: Reader) -> None:
+        """Read one page."""
+        self.pictures |= reader.pictures(page)
+        self.priorities |= reader.priorities(page)
+        self.backing |= reader.backing(page)
 
 
 class Eyes:
-    """Looks at the pages of a workshop as the play goes on, and remembers every picture.
+    """Looks at the pages of a workshop as the play goes on, and remembers every count.
 
-    ``shared`` is what everybody sees, on the big screen, on the phones and in the shared plan;
-    ``desk`` what the facilitators see besides.
+    ``shared`` is what everybody sees, on the big screen, on the phones, in the shared plan and in
+    the file; ``desk`` what the facilitators see besides. ``me`` is whose phone it is.
     """
 
     def __init__(self, workshop: Workshop, facilitator: Facilitator) -> None:
         self.workshop = workshop
+        self.reader = Reader(workshop)
         self.wall, self.desk_client, self.phone = Client(), Client(), Client()
         self.desk_client.force_login(facilitator)
-        self.shared: set[Counted] = set()
-        self.desk: set[Counted] = set()
+        self.me: Seat | None = None
+        self.shared, self.desk = Seen(), Seen()
 
-    def take(self, seat: Seat) -> None:
-        """Sit down with a phone."""
+    def take(self, seat: Seat, beside: Seat | None = None) -> None:
+        """Sit down with a phone; ``beside`` is somebody who shares it and does not have it now."""
+        self.me = seat
         self.phone.cookies[seat_cookie(self.workshop.pk)] = seat.secret
+        if beside:
+            people = joined(joined((), seat.secret), beside.secret)
+            self.phone.cookies[people_cookie(self.workshop.pk)] = written(people)
 
-    def look(self) -> None:
-        """Look at every screen."""
+    def look(self, at_desk: str = "") -> None:
+        """Look at the screens that everybody sees, and at a page of the desk, if one is named."""
         pk = self.workshop.pk
         screen = reverse("workshops:screen", args=[self.workshop.screen_secret])
-        self.shared |= self._pictures(self.wall, screen)
-        self.shared |= self._pictures(self.phone, reverse("workshops:room", args=[pk]))
-        desk = reverse("workshops:desk", args=[pk])
-        self.desk |= self._pictures(self.desk_client, desk, private=True)
-        self.desk |= self._pictures(self.desk_client, reverse("workshops:so_far", args=[pk]))
+        self._read(self.shared, self.wall, screen)
+        self._read(self.shared, self.phone, reverse("workshops:room", args=[pk]))
+        if at_desk:
+            self._read(self.desk, self.desk_client, reverse(at_desk, args=[pk]), private=True)
 
-    def look_at_the_plan(self) -> None:
-        """Look at the plan by the link that is given to people."""
-        secret = share_plan(workshop=self.workshop).share_secret
-        address = reverse("actionplans:shared", args=[secret])
-        self.shared |= self._pictures(Client(), address)
+    def look_at_the_plan(self, now: datetime) -> None:
+        """Look at the plan by the link that is given to people, and at its file."""
+        plan = share_plan(workshop=self.workshop)
+        address = reverse("actionplans:shared", args=[plan.share_secret])
+        self._read(self.shared, Client(), address)
+        page = paper_of(self.workshop, is_draft=not plan.is_agreed, now=now)
+        assert PRIVATE not in page, "the file shows what is only for the facilitators"
+        self.shared.pictures |= self.reader.on_paper(page)
 
-    def _pictures(self, client: Client, address: str, *, private: bool = False) -> set[Counted]:
+    def _read(self, seen: Seen, client: Client, address: str, *, private: bool = False) -> None:
         answer = client.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
         page = answer.content.decode()
         assert private or PRIVATE not in page, f"{address} shows what is only for the facilitators"
-        return pictures_in(page, self.workshop)
+        seen.read(page, self.reader)
 
 
-def chosen(workshop: Workshop, kind: ShowingKind) -> list[Marked]:
-    """What was marked or backed, as every page tells it: from the showing that is stored."""
-    return [
-        Marked(int(key), frozenset(cell["groups"]), cell["size"], number)
-        for showing in workshop.showings.filter(kind=kind)
-        for cell in showing.cells
-        for key, number in cell["counts"].items()
-    ]
+def paper_of(workshop: Workshop, *, is_draft: bool, now: datetime) -> str:
+    """What the PDF of the plan is made from: the same contents in the same template."""
+    document = PlanDocument(plan=find_plan(workshop), is_draft=is_draft)
+    with translation.override(workshop.edition.language):
+        context = contents(document, now, lambda: None)
+        return render_to_string("actionplans/document.html", context)
 
 
-def by_statement(seen: Iterable[Counted]) -> Mapping[tuple[int, int], list[Counted]]:
-    """What was counted of each statement in each round."""
-    found: dict[tuple[int, int], list[Counted]] = {}
-    for one in sorted(seen, key=str):
-        found.setdefault((one.statement, one.round), []).append(one)
-    return found
+def text_of_the_file(workshop: Workshop, *, is_draft: bool, now: datetime) -> str:
+    """The text of the PDF, made as its own process makes it."""
+    plan = ActionPlan.objects.get(workshop=workshop)
+    document = PlanDocument(plan=plan, is_draft=is_draft, made_from=plan.state_of_things)
+    content, _pages = the_maker().make(document, now)
+    return text(content)
+
+
+@cache
+def the_maker() -> Maker:
+    """Fonts and styles are read once a process."""
+    return Maker()
