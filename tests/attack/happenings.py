@@ -6,6 +6,7 @@ Each is one thing, through the real services. ``Play`` says when.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tests.attack.rooms import MOODS, SMALLEST
@@ -52,11 +53,12 @@ def small_groups_decide(play: Play) -> None:
 
 
 def is_taken_out(play: Play) -> None:
-    """The facilitator takes somebody out."""
+    """The facilitator takes somebody out, unless reasons were read that the room did not see."""
     here = [seat for seat in play.room.seats[1:] if not seat.removed_at]
     if len(here) >= SMALLEST:
         seat = play.chance.choice(here)
-        services.remove_seat(workshop=play.room.workshop, seat_pk=seat.pk, now=play.now)
+        with suppress(services.Refused):
+            services.remove_seat(workshop=play.room.workshop, seat_pk=seat.pk, now=play.now)
         seat.refresh_from_db()
 
 

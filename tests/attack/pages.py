@@ -172,6 +172,8 @@ def _secrets(address: Address, room: Room) -> list[object]:
         "actionplans:shared": plan and plan.share_secret,
         "actionplans:shared_download": plan and plan.share_secret,
     }
+    if address.name.partition(":")[2].startswith("alone"):
+        return []  # what somebody writes by themselves is of no workshop
     if address.name.startswith("workshops:scribe"):
         return [link.secret] if link else []
     return [opens[address.name]] if opens[address.name] else []

@@ -17,10 +17,10 @@ class Command(BaseCommand):
     """Harmless at any time and as often as one likes; a timer calls it each night."""
 
     help = (
-        "Closes workshops for good that ended CLOSE_FOR_GOOD_AFTER_DAYS days ago or longer: nothing "
-        "ties answers to phones any more. Deletes what people began by themselves and did not "
-        "change for 12 months, and files that were made of such notes more than seven days ago "
-        "(they are made again when wanted)."
+        "Closes workshops for good that ended CLOSE_FOR_GOOD_AFTER_DAYS days ago or longer: "
+        "nothing ties answers to phones any more. Deletes what people began by themselves and did "
+        "not change for 12 months, and files that were made of such notes more than seven days "
+        "ago (they are made again when wanted)."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
