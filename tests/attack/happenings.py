@@ -195,10 +195,13 @@ def there_is_a_break(play: Play) -> None:
 
 
 def goes_on_with_a_phone(play: Play) -> None:
-    """Somebody who answered on paper takes their seat on a phone, with the code of the sheet."""
+    """Somebody who answered on paper takes their seat on a phone, with their three words."""
     for sheet in _sheets(play)[:1]:
         if sheet.seat and not sheet.seat.removed_at:
-            seat = services.take_seat_of_sheet(sheet=sheet, group="", once="", now=play.now)
+            words = sheet.seat.return_code
+            seat = services.return_to_seat(
+                workshop=play.room.workshop, return_code=words, now=play.now
+            )
             play.room.on_paper.discard(seat.pk)
             next(one for one in play.room.seats if one.pk == seat.pk).refresh_from_db()
 

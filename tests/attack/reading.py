@@ -20,7 +20,7 @@ from workshops.models import Workshop
 from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
 
 TABLE = re.compile(r"<table>\s*<caption[^>]*>(.*?)</caption>(.*?)</table>", re.DOTALL)
-ON_PAPER = re.compile(r'<h4>([^<]*)</h4>|<p class="when">(.*?)</p>|<table class="counts">(.*?)</table>', re.DOTALL)  # fmt: skip # noqa: E501
+ON_PAPER = re.compile(r'<h4>([^<]*)</h4>|<h5 class="when">(.*?)</h5>|<table class="counts">(.*?)</table>', re.DOTALL)  # fmt: skip # noqa: E501
 ROW = re.compile(r"<tr>\s*<th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<td>(\d+)</td>")
 EVERYONE, AFTER_THE_TALK = "Everyone", "after the talk"
