@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -198,7 +199,9 @@ class Play:
         here = [seat for seat in self.room.seats[1:] if not seat.removed_at]
         if len(here) >= SMALLEST:
             seat = self.chance.choice(here)
-            services.remove_seat(workshop=self.room.workshop, seat_pk=seat.pk, now=self.now)
+            # Refused while the desk has looked through reasons that were not shown.
+            with suppress(services.Refused):
+                services.remove_seat(workshop=self.room.workshop, seat_pk=seat.pk, now=self.now)
             seat.refresh_from_db()
 
     def _somebody_comes_late(self, part: Sequence[int]) -> None:
