@@ -1,10 +1,15 @@
 """When a workshop that has ended is closed for good by itself, as people are told."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from workshops.models import Workshop
+from workshops.services import close_those_due
+
+logger = logging.getLogger(__name__)
 
 
 def time_until_closed() -> timedelta | None:
@@ -20,3 +25,11 @@ def closes_at(workshop: Workshop) -> datetime | None:
     if after is None or not workshop.is_tied or workshop.closed_at is None:
         return None
     return workshop.closed_at + after
+
+
+def close_what_is_due(now: datetime) -> None:
+    """Do it in passing: where the database takes no writes just now, it is left for next time."""
+    try:
+        close_those_due(now=now, after=time_until_closed())
+    except DatabaseError:
+        logger.warning("Ended workshops could not be closed for good", exc_info=True)

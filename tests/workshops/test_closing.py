@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -64,12 +65,14 @@ def day(moment: datetime) -> str:
 # By itself --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("days", "tied"), [(29.9, True), (30.1, False)])
-def test_thirty_days_after_its_end_it_is_closed_for_good(
-    seat: Seat, days: float, tied: bool
+@pytest.mark.parametrize(("days", "tied"), [(29, True), (30, False)])
+def test_from_the_first_hour_of_the_day_that_people_were_told_it_is_closed_for_good(
+    seat: Seat, days: int, tied: bool
 ) -> None:
-    ended(seat.workshop, days)
-    number = services.close_those_due(now=now(), after=MONTH)
+    ended(seat.workshop, 0)
+    Workshop.objects.update(closed_at=localtime(now()).replace(hour=22))
+    early = localtime(now()).replace(hour=1) + timedelta(days=days)
+    number = services.close_those_due(now=early, after=MONTH)
     assert (number, is_tied(seat.workshop)) == (not tied, tied)
     assert Seat.objects.filter(pk=seat.pk).exists() == tied
 
@@ -107,6 +110,19 @@ def test_whoever_looks_at_their_workshops_closes_what_is_due(seat: Seat) -> None
     page = text_of(desk_of(seat.workshop), "list")
     assert not is_tied(seat.workshop)
     assert TIED not in page
+
+
+def test_a_full_disk_keeps_nobody_from_their_workshops(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended(seat.workshop, 31)
+
+    def full(*_given: Any, **_more: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Seat.objects, "bulk_create", full)
+    assert TIED in text_of(desk_of(seat.workshop), "list")
+    assert is_tied(seat.workshop)
 
 
 # What the facilitator is told -------------------------------------------------------------------

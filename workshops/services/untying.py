@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import ForeignKey
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from workshops.models import Rating, Seat, Workshop
@@ -49,11 +50,15 @@ def close_for_good(*, workshop: Workshop, now: datetime, lots: Lots = BY_CHANCE)
 
 def close_those_due(*, now: datetime, after: timedelta | None) -> int:
     """Close for good every workshop that ended so long ago; none where that is None. Says how
-    many. One at a time, so that nobody waits for all; one that was opened meanwhile stays."""
+    many. One at a time, so that nobody waits for all; one that was opened meanwhile stays.
+
+    People are told a day, so its whole day counts: a timer in its first hours keeps the promise.
+    """
     if after is None:
         return 0
-    due = Workshop.objects.to_be_untied(now - after)
-    return sum(_close_if_due(pk, now, now - after) for pk in due.values_list("pk", flat=True))
+    ended_by = localtime(now - after).replace(hour=23, minute=59, second=59, microsecond=999999)
+    due = Workshop.objects.to_be_untied(ended_by).values_list("pk", flat=True)
+    return sum(_close_if_due(pk, now, ended_by) for pk in list(due))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from domains.models import Edition
 from workshops import services
 from workshops.access import facilitator_required, get_facilitated_workshop
-from workshops.closing import time_until_closed
+from workshops.closing import close_what_is_due
 from workshops.forms.facilitate import WorkshopForm, in_words
 from workshops.models import Facilitator, Workshop
 from workshops.services import Refused
@@ -33,7 +33,7 @@ def workshop_list(request: HttpRequest) -> HttpResponse:
     What ended long enough ago is closed for good first; whoever looks first does it.
     """
     assert isinstance(request.user, Facilitator)
-    services.close_those_due(now=timezone.now(), after=time_until_closed())
+    close_what_is_due(timezone.now())
     found = list(Workshop.objects.run_by(request.user))
     context = {
         "any": bool(found),

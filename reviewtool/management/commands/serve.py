@@ -21,9 +21,8 @@ from reviewtool import listener, sqlite
 from reviewtool.addresses import network_address, origin
 from reviewtool.companion import Companion
 from reviewtool.demo import DEMO_EMAIL, demo_password
-from workshops.closing import time_until_closed
+from workshops.closing import close_what_is_due
 from workshops.models import Facilitator
-from workshops.services import close_those_due
 
 # Seconds that the maker of documents stays warm after its last one.
 MAKER_STAYS = 300
@@ -47,7 +46,7 @@ class Command(BaseCommand):
         port = int(waiting.getsockname()[1])
         welcome = self.banner(host, port)
         demo = find_demo()
-        close_those_due(now=timezone.now(), after=time_until_closed())
+        close_what_is_due(timezone.now())
         connections.close_all()
         companion = maker_of_documents(port)
         companion.start()
