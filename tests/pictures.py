@@ -89,7 +89,7 @@ def take_pictures(only: Sequence[str] = ()) -> None:
         import django
 
         django.setup()
-        rooms = [_room(people) for people in sizes]
+        rooms = [room_of(people) for people in sizes]
         site.start()
         try:
             with chromium() as browser:
@@ -102,7 +102,7 @@ def take_pictures(only: Sequence[str] = ()) -> None:
             _on_paper(room)
 
 
-def _room(people: int) -> Room:
+def room_of(people: int) -> Room:
     from tests.factories import go, make_seat, make_showing, make_workshop, rate, statement
     from workshops.models import Rating
     from workshops.steps import Step

@@ -54,8 +54,8 @@
     fit() {
       const fits = () => document.documentElement.scrollHeight <= innerHeight;
       const stage = document.getElementById("stage");
-      stage.classList.remove("is-tight");
-      stage.classList.toggle("is-tight", !fits());
+      stage.classList.remove("is-close", "is-tight");
+      for (const closer of ["is-close", "is-tight"]) if (!fits()) stage.classList.add(closer);
       const waiting = () => [...stage.querySelectorAll("#waiting li")];
       stage.dataset.waiting ??= waiting().length;
       const columns = [...stage.querySelectorAll(".talk__reasons > .reasons")];
