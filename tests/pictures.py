@@ -22,7 +22,7 @@ from tests.browsers import chromium, sign_in
 from tests.site import ROOT, Site
 
 if TYPE_CHECKING:
-    from workshops.models import Workshop
+    from workshops.models import Showing, Workshop
 
 FOLDER = ROOT / "var" / "pictures"
 SCREENS = {1366: 768, 1920: 1080, 1024: 768}
@@ -40,6 +40,7 @@ LEAN = {  # how many of ten give each answer: can't say, then from disagree to a
     "unsure": (6, 0, 1, 1, 2, 0),
 }
 SAID = 1  # the statement that has reasons beside it
+AGAIN = 2  # the statement that was asked again after the talk
 REASONS = (
     "We were asked, and then we heard nothing for a year. I would like to know what became of it.",
     "This works well in our team.",
@@ -88,7 +89,7 @@ def take_pictures(only: Sequence[str] = ()) -> None:
         import django
 
         django.setup()
-        rooms = [_room(people) for people in sizes]
+        rooms = [room_of(people) for people in sizes]
         site.start()
         try:
             with chromium() as browser:
@@ -101,7 +102,7 @@ def take_pictures(only: Sequence[str] = ()) -> None:
             _on_paper(room)
 
 
-def _room(people: int) -> Room:
+def room_of(people: int) -> Room:
     from tests.factories import go, make_seat, make_showing, make_workshop, rate, statement
     from workshops.models import Rating
     from workshops.steps import Step
@@ -116,9 +117,29 @@ def _room(people: int) -> Room:
             for turn, (groups, size) in enumerate(ROOMS[people].items())
         }
         showing = make_showing(workshop, position, **cells)
+        if position == AGAIN:
+            _asked_again(workshop, showing)
         said = Rating.objects.in_workshop(workshop).for_statements([showing.statement])
         said.update(showing=showing)
     return Room(people, go(workshop, Step.SHOW), seats[0].secret)
+
+
+def _asked_again(workshop: Workshop, showing: Showing) -> None:
+    """The room stood the other way round before the talk."""
+    from workshops.models import Showing
+    from workshops.models.workshop import SECOND_ROUND
+
+    turned = ("0", "5", "4", "3", "2", "1")
+    cells = [
+        cell | {"counts": {turned[int(value)]: count for value, count in cell["counts"].items()}}
+        for cell in showing.cells
+    ]
+    fields = {"kind": showing.kind, "item": showing.item, "statement": showing.statement}
+    Showing.objects.create(
+        workshop=workshop, round=SECOND_ROUND, minimum=showing.minimum, cells=showing.cells,
+        shown_at=showing.shown_at, **fields,
+    )  # fmt: skip
+    Showing.objects.filter(pk=showing.pk).update(cells=cells)
 
 
 def _on_screens(site: Site, browser: Browser, rooms: Sequence[Room]) -> None:
@@ -148,8 +169,9 @@ def _at_desks(
     sign_in(page, *account)
     for room in rooms:
         go(room.workshop, Step.SHOW)
-        page.goto(f"/workshops/{room.workshop.pk}/desk/")
-        _shot(page, f"{room.people:03}-desk-1366")
+        for path, name in (("desk", "desk"), ("so-far", "so-far")):
+            page.goto(f"/workshops/{room.workshop.pk}/{path}/")
+            _shot(page, f"{room.people:03}-{name}-1366")
     page.close()
 
 

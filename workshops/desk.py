@@ -1,19 +1,20 @@
 """What the desk offers: the one next thing to press, the ways back, and the agenda.
 
-Reads only. Everything is worked out from the workshop, its agenda and which showings
-are stored; nothing here looks at an answer.
+Reads only. Everything is worked out from the workshop, its agenda, which showings are stored
+and whether a statement was answered once more; nothing here looks at what was answered.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workshops.models import ShowingKind, Workshop
-from workshops.models.workshop import CLOSING_SECONDS, FIRST_ROUND
+from workshops.desk_parts import Part, Press, Progress, Row
+from workshops.models import Rating, ShowingKind, Workshop
+from workshops.models.workshop import CLOSING_SECONDS, FIRST_ROUND, SECOND_ROUND
 from workshops.panels import step_is_done
 from workshops.step_names import BACK_NAMES, STEP_NAMES
 from workshops.steps import (
@@ -29,57 +30,6 @@ from workshops.steps import (
 SHOWING = (Step.SHOW, Step.TALK)
 PROGRESS = (Step.READ, Step.RATE, Step.LOOK_THROUGH, Step.SHOW, Step.TALK, Step.PRIORITIES)
 PROGRESS_NAMES = {**STEP_NAMES, Step.PRIORITIES: gettext_lazy("Priorities")}
-
-
-@dataclass(frozen=True)
-class Press:
-    """One button. ``act`` is open, resume, close, reopen, longer, plan or move.
-
-    ``to`` is where a move goes, ``sure`` what a second press has to confirm (else "").
-    """
-
-    act: str
-    label: str
-    says: str = ""
-    to: str = ""
-    sure: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One place on the agenda. ``statement`` names its statement where they go one by one."""
-
-    label: str
-    to: str
-    here: bool
-    done: bool
-    sure: str
-    statement: str = ""
-
-    @property
-    def heads(self) -> bool:
-        """Whether it is the first row of a statement."""
-        return bool(self.statement) and self.to.startswith(Step.RATE.value)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A domain, or the plan, with its rows."""
-
-    key: str
-    title: str
-    here: bool
-    done: bool
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One step of the present domain in the line of steps."""
-
-    name: str
-    here: bool
-    past: bool
 
 
 def written(place: Place) -> str:
@@ -105,22 +55,31 @@ def seen(workshop: Workshop) -> str:
     return f"{written(workshop.where)}-{'closing' if workshop.closing_at else ''}"
 
 
-class Desk:
-    """What one desk offers now. Asks the database once, for the stored showings.
+def _asked_again(workshop: Workshop) -> set[int]:
+    """The statements that somebody has answered once more, after the talk."""
+    answers = Rating.objects.in_workshop(workshop).in_round(SECOND_ROUND)
+    return set(answers.order_by().values_list("statement", flat=True).distinct())
 
-    ``first_to_talk`` is the statement most worth talking about, once the room was shown.
+
+class Desk:
+    """What one desk offers now. Asks the database twice: for the stored showings, and which
+    statements were answered once more.
+
+    ``order`` are the statements of the domain that the room was shown, those most worth talking
+    about first.
     """
 
-    def __init__(self, workshop: Workshop, now: datetime, first_to_talk: int | None = None) -> None:
+    def __init__(self, workshop: Workshop, now: datetime, order: Sequence[int] = ()) -> None:
         self.workshop = workshop
         self.now = now
         self.agenda = workshop.agenda
         self.place = workshop.where
-        self.first_to_talk = first_to_talk
+        self.order = order
         stored = list(workshop.showings.values_list("kind", "round", "item_id", "statement_id"))
         seen_of = [each[1:] for each in stored if each[0] == ShowingKind.RATINGS]
         self.shown = {one for number, _item, one in seen_of if number == FIRST_ROUND}
         self.shown_again = {one for number, _item, one in seen_of if number != FIRST_ROUND}
+        self.asked_again = _asked_again(workshop)
         self.chosen = {each[2] for each in stored if each[0] == ShowingKind.PRIORITIES}
         self.backed = any(each[0] == ShowingKind.BACKING for each in stored)
 
@@ -179,11 +138,27 @@ class Desk:
         return self._move_on()
 
     def _move_on(self) -> Press:
-        place = following(self.agenda, self.place) or Place(Step.CLOSED)
-        if self.place.step is Step.SHOW and place.statement is None and self.first_to_talk:
-            place = replace(place, statement=self.first_to_talk)
+        place = self._next_in_talk() or following(self.agenda, self.place) or Place(Step.CLOSED)
         label, says = self._words(place)
         return Press("move", label, says, written(place), self.sure(place) or self.unpicked(place))
+
+    def _next_in_talk(self) -> Place | None:
+        """Where the talk goes from the pictures of a domain, or from one of them; None elsewhere.
+
+        To the next statement that was not talked about; after the last one to the priorities.
+        """
+        here = self.place
+        if here.step not in SHOWING or here.again or self.agenda.one_at_a_time or not self.order:
+            return None
+        left = [one for one in self.order if one not in self._talked()]
+        if left:
+            return Place(Step.TALK, here.item, left[0])
+        return Place(Step.PRIORITIES, here.item)
+
+    def _talked(self) -> set[int]:
+        """What the room has talked about of this domain, with what it talks about now."""
+        here = {self.place.statement} if self.place.step is Step.TALK else set()
+        return {*self.workshop.current.talked, *here}
 
     def _words(self, place: Place) -> tuple[str, str]:
         """What the button to a place says, and what happens then."""
@@ -232,11 +207,11 @@ class Desk:
         if self.place.again:
             return _("Back to the talk"), _("Phones and the big screen keep both pictures.")
         if place.statement and not self.agenda.one_at_a_time:
-            statement = self._statement(place)
-            return (
-                _("Talk about statement %(number)s") % {"number": statement.position},
-                _("The most worth talking about. You can also open another one below."),
-            )
+            number = {"number": self._statement(place).position}
+            says = _("The most worth talking about. You can also open another one below.")
+            if self._talked():
+                says = _("The next one worth talking about. You can also open another one below.")
+            return _("Talk about statement %(number)s") % number, says
         return _("Start the talk"), _("Phones and the big screen keep the picture.")
 
     def _item(self, pk: int | None) -> Any:
@@ -246,7 +221,7 @@ class Desk:
         return next(s for s in self._item(place.item).statements if s.pk == place.statement)
 
     def others(self) -> list[Press]:
-        """The quiet buttons beside the primary one: more time, and the way back."""
+        """The quiet buttons beside the primary one: more time, on past the talk, the way back."""
         workshop = self.workshop
         if not workshop.is_open or workshop.paused:
             return []
@@ -256,9 +231,19 @@ class Desk:
                 Press("reopen", _("Keep it open")),
             ]
         back = self.before()
-        if back is None:
+        found = [*self._past_the_talk()]
+        if back:
+            label = str(BACK_NAMES[back.step])
+            found.append(Press("move", label, "", written(back), self.sure(back)))
+        return found
+
+    def _past_the_talk(self) -> list[Press]:
+        """The way to the priorities while there are statements left to talk about."""
+        after = self._next_in_talk()
+        if self.place.step is not Step.TALK or after is None or after.step is not Step.TALK:
             return []
-        return [Press("move", str(BACK_NAMES[back.step]), "", written(back), self.sure(back))]
+        place = Place(Step.PRIORITIES, self.place.item)
+        return [Press("move", self._words(place)[0], "", written(place))]
 
     def before(self) -> Place | None:
         """The place before this one, to undo a step; None at the beginning."""
@@ -334,9 +319,13 @@ class Desk:
     def _again(self, item: Any, statement: Any) -> list[Row]:
         """The rows of a statement that the room asked itself again, or does just now."""
         here = self.place.again and self.place.statement == statement.pk
-        if not here and statement.pk not in self.shown_again:
+        shown = statement.pk in self.shown_again
+        if not here and not shown and statement.pk not in self.asked_again:
             return []
-        name = _("Statement %(number)d, asked again") % {"number": statement.position}
+        number = {"number": statement.position}
+        name = _("Statement %(number)d, asked again") % number
+        if not here and not shown:
+            name = _("Statement %(number)d, asked again, not finished") % number
         return [
             self._row(Place(step, item.pk, statement.pk, again=True), name) for step in AGAIN_STEPS
         ]

@@ -149,17 +149,22 @@ class DrawnColumn:
     box: DrawnRow
 
 
-def in_columns(picture: Picture, *, ratio: float = RATIO) -> tuple[DrawnColumn, ...]:
+def in_columns(
+    picture: Picture, *, ratio: float = RATIO, fewest: int = FEWEST_PER_LINE
+) -> tuple[DrawnColumn, ...]:
     """The picture as columns of one size, "can't say" last.
 
     A column is as high as those of the picture beside it would be for as many people.
-    ``ratio`` is how much higher than wide a column becomes before it grows wider.
+    ``ratio`` is how much higher than wide a column becomes before it grows wider, ``fewest`` how
+    many marks stand side by side at the least: where there is height, few people are drawn large.
     """
     if not picture.shown:
         return ()
     columns = picture.all_columns
-    draw = _standing if picture.as_bars else _stacks
-    boxes = draw(columns, picture.measured, ratio)
+    if picture.as_bars:
+        boxes = _standing(columns, picture.measured, ratio)
+    else:
+        boxes = _stacks(columns, picture.measured, ratio, fewest)
     return tuple(map(DrawnColumn, columns, boxes))
 
 
@@ -187,21 +192,21 @@ def row_of(people: Parted, most: int, *, as_bars: bool, per_row: int = PER_ROW) 
 
 
 def _stacks(
-    columns: Sequence[Column], measured: Sequence[Column], ratio: float
+    columns: Sequence[Column], measured: Sequence[Column], ratio: float, fewest: int
 ) -> Iterable[DrawnRow]:
     """Marks from the ground up, in boxes of one size, for all that are measured alike."""
-    per_line, lines = _grid(max(column.count for column in measured), ratio)
+    per_line, lines = _grid(max(column.count for column in measured), ratio, fewest)
     width, height = per_line * PITCH, lines * PITCH
     for column in columns:
         yield DrawnRow(width, height, marks=_stacked(column, per_line, height))
 
 
-def _grid(most: int, ratio: float) -> tuple[int, int]:
+def _grid(most: int, ratio: float, fewest: int) -> tuple[int, int]:
     """How many marks stand side by side, and how many lines there are."""
-    per_line = FEWEST_PER_LINE
+    per_line = fewest
     while ceil(most / per_line) > per_line * ratio:
         per_line += 1
-    return per_line, max(FEWEST_LINES, ceil(most / per_line))
+    return per_line, max(min(FEWEST_LINES, per_line + 1), ceil(most / per_line))
 
 
 def _stacked(column: Column, per_line: int, height: float) -> tuple[PlacedMark, ...]:

@@ -19,7 +19,13 @@ from workshops.in_view import statements_in_view
 from workshops.models import Workshop, WorkshopDomain
 from workshops.models.workshop import FIRST_ROUND, SECOND_ROUND
 from workshops.panels import panels_for
-from workshops.picture import Picture, key_of, pictures_for, worth_talking_first
+from workshops.picture import (
+    Picture,
+    key_of,
+    pictures_for,
+    together_differs,
+    worth_talking_first,
+)
 from workshops.prepared import Given, Prepared
 from workshops.reasons import AT_ONCE, ShownReason, reasons_for
 from workshops.shortening import shortened
@@ -30,7 +36,8 @@ LENGTH_OF_GOOD, LENGTH_OF_WHY = 480, 230
 LINES, LINE, LONGEST = 14, 28, 4
 COLUMNS, NAME = 2, 24
 SMALL_ROOM = 24
-PER_ROW = (10, 12, 15, 18)
+PER_ROW, FEW = (10, 12, 15, 18), 8
+PER_ROW_OF_MANY = (6, 7, 8, 10, 12, 15, 18)  # of pictures side by side, whose rows are short
 PER_ROW_OF_BARS, OF_ONE_ALONE, OF_BOTH = 8, 10, 14
 MOST_ADDED = 2
 Context = dict[str, Any]
@@ -134,17 +141,19 @@ def _show(workshop: Workshop, now: datetime) -> Context:
         "pictures": pictures,
         "picture": pictures[0] if len(pictures) == 1 else None,
         "key": key_of(drawn),
+        "together_differs": together_differs(drawn),
         "labels": next((p.all_columns for p in pictures if p.shown), ()),
-        "per_row": _per_row(drawn if len(pictures) == 1 else pictures),
-        "why_together": next((p.why_together for p in pictures if p.why_together), ""),
+        "per_row": _per_row(drawn, alone=True) if len(pictures) == 1 else _per_row(pictures),
+        "why_together": next((p.why_together for p in drawn if p.why_together), ""),
     }
 
 
-def _per_row(pictures: Sequence[Picture]) -> int:
+def _per_row(pictures: Sequence[Picture], *, alone: bool = False) -> int:
     """How many marks lie in a row: as few as fit below each other, for few are large.
 
     The same answer is at the same height in all pictures, so the longest of each counts.
-    A shorter bar leaves its numbers larger letters.
+    A shorter bar leaves its numbers larger letters. ``alone`` is for one statement, whose rows
+    are long and have more below them.
     """
     if any(picture.as_bars for picture in pictures):
         if pictures[-1] is pictures[0].again:
@@ -155,7 +164,10 @@ def _per_row(pictures: Sequence[Picture]) -> int:
         for same in zip(*(p.all_columns for p in pictures if p.shown), strict=True)
     ]
     small = all(picture.size <= SMALL_ROOM for picture in pictures)
-    for per_row in PER_ROW if small else PER_ROW[1:]:
+    if alone and max(longest, default=0) <= FEW:
+        return FEW
+    of_one = PER_ROW if small else PER_ROW[1:]
+    for per_row in of_one if alone else PER_ROW_OF_MANY:
         if sum(max(1, ceil(count / per_row)) for count in longest) <= per_row:
             return per_row
     return PER_ROW[-1]
@@ -169,9 +181,13 @@ def _talk(workshop: Workshop, now: datetime) -> Context:
         reasons = reasons_for(workshop, picture.statement, number)
         notes = _added(workshop)
         columns = those_that_fit(reasons[:AT_ONCE], LINES - _height(notes[:MOST_ADDED]))
+        told = sum(map(len, columns))
+        waiting = reasons[told:AT_ONCE] if columns else []
+        left = len(reasons) - told
         context |= {
             "reasons": columns,
-            "more": len(reasons) - sum(map(len, columns)),
+            "waiting": waiting,
+            "left": [*range(left, max(left - len(waiting), 1) - 1, -1)] if left else [],
             "added": notes[:MOST_ADDED],
             "more_added": len(notes) > MOST_ADDED,
         }

@@ -86,9 +86,10 @@ class Strip:
 class Picture:
     """What may be seen of one statement. ``state`` is shown, too_few or not_shown.
 
-    When not shown, ``reason`` says why and everything else is empty. ``rows`` is what its rows
-    are called on a page; ``again`` is where the room stood when it was asked after the talk.
-    ``beside`` are the columns of the other of the two, which is drawn to the same measure.
+    When not shown, ``reason`` says why and everything else is empty. ``cant_say_of_groups`` is the
+    second sentence where it is about groups, else "". ``rows`` is what its rows are called on a
+    page; ``again`` is where the room stood when it was asked after the talk. ``beside`` are the
+    columns of the other of the two, which is drawn to the same measure.
     """
 
     statement: Any
@@ -96,6 +97,7 @@ class Picture:
     reason: str = ""
     sentence: str = ""
     second_sentence: str = ""
+    cant_say_of_groups: str = ""
     observation: Observation = field(default_factory=spread.NothingShown)
     cells: tuple[CellAnswers, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -119,6 +121,12 @@ class Picture:
     def all_columns(self) -> tuple[Column, ...]:
         """The scale left to right, then "can't say"."""
         return (*self.columns, self.cant_say) if self.cant_say else self.columns
+
+    @property
+    def together(self) -> str:
+        """The name of the groups that are shown as one, with how many they are; "" for none."""
+        found = [f"{each.name} {each.size}" for each in self.strips if each.shape == MERGED]
+        return "".join(found)
 
     @property
     def as_bars(self) -> bool:
@@ -171,6 +179,7 @@ def picture_of(showing: Showing, workshop: Workshop) -> Picture:
         state="shown",
         sentence=told[0],
         second_sentence=told[1],
+        cant_say_of_groups=telling.cant_say_of_groups(cells, workshop),
         observation=observation,
         cells=tuple(cells),
         columns=tuple(column(value) for value in SCALE),
@@ -283,15 +292,23 @@ def _again(workshop: Workshop, statement: Statement, showing: Showing | None) ->
     return Picture(statement=statement, state="too_few", reason=reason)
 
 
-def key_of(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
-    """Which mark is whose in several pictures, each once; merged cells are told as one."""
-    found: dict[str, str] = {}
-    for picture in pictures:
-        for strip in picture.strips:
-            name = _("Groups shown together") if strip.shape == MERGED else strip.name
-            found.setdefault(strip.shape, name)
-    merged = found.pop(MERGED, None)
-    return [*found.items(), *([(MERGED, merged)] if merged else [])]
+def key_of(pictures: Iterable[Picture]) -> list[tuple[str, str]]:
+    """Which mark is whose in several pictures, each once; those of merged cells last."""
+    strips = [strip for picture in pictures for strip in picture.strips]
+    found = {strip.shape: strip.name for strip in strips if strip.shape != MERGED}
+    merged = {strip.name for strip in strips if strip.shape == MERGED}
+    return [*found.items(), *((MERGED, name) for name in _as_one(merged))]
+
+
+def together_differs(pictures: Iterable[Picture]) -> bool:
+    """Whether other groups are shown together in one picture than in another."""
+    strips = [strip for picture in pictures for strip in picture.strips]
+    return len({strip.name for strip in strips if strip.shape == MERGED}) > 1
+
+
+def _as_one(names: set[str]) -> set[str]:
+    """What the one mark of merged cells stands for: their groups, where they are the same."""
+    return {_("Groups shown together")} if len(names) > 1 else names
 
 
 def worth_talking_first(pictures: Iterable[Picture], chosen: Sequence[int] = ()) -> list[Picture]:

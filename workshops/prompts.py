@@ -20,17 +20,26 @@ LONG = {
     Step.BACKING: 10,
 }
 
+LONG_ON_ONE = 8  # of the several statements of a domain that the room talks about
+
 
 def prompts_for(workshop: Workshop, now: datetime) -> list[str]:
     """How long the room has been here, and what is left of the day; empty while there is time.
 
     Two queries where something is said, none otherwise.
     """
-    long = LONG.get(Step(workshop.step))
+    long = _long(workshop)
     if long is None or workshop.paused or workshop.moved_at is None:
         return []
     minutes = _minutes(workshop.moved_at, now)
     return [_been_here(minutes), _left(workshop, now)] if minutes >= long else []
+
+
+def _long(workshop: Workshop) -> int | None:
+    talks_about_one = workshop.step == Step.TALK and workshop.current_statement_id
+    if talks_about_one and not workshop.one_at_a_time:
+        return LONG_ON_ONE
+    return LONG.get(Step(workshop.step))
 
 
 def _minutes(since: datetime, now: datetime) -> int:

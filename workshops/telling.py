@@ -13,7 +13,7 @@ from workshops.models import Answer, Group, Workshop
 from workshops.models.groups import GROUPS_WITH_AID
 from workshops.spread import CellAnswers, Groups, Observation
 
-# "Most" of each group, as it stands in the middle of a sentence.
+# "Most" of each group, and the group itself, as they stand in the middle of a sentence.
 MOST = {
     Group.LEADERS: lazy("most leaders"),
     Group.STAFF: lazy("most staff"),
@@ -21,6 +21,14 @@ MOST = {
     Group.PEOPLE: lazy("most people who draw on support"),
     Group.CARERS: lazy("most carers"),
 }
+PLAIN = {
+    Group.LEADERS: lazy("leaders"),
+    Group.STAFF: lazy("staff"),
+    Group.PARTNERS: lazy("partners"),
+    Group.PEOPLE: lazy("people who draw on support"),
+    Group.CARERS: lazy("carers"),
+}
+MOST_GROUPS_NAMED = 2  # in a sentence; more of them shown as one are named beside their mark
 
 
 def answer(value: int) -> str:
@@ -69,6 +77,14 @@ def why_together() -> str:
     """Why some groups are shown as one. Without a number: a small group that agreed stands apart,
     and what was shown before the talk can keep larger ones together after it."""
     return _("Some groups are shown together, so that nobody can be picked out.")
+
+
+def cant_say_of_groups(cells: Sequence[CellAnswers], workshop: Workshop) -> str:
+    """Of which groups most can't say; empty where that holds of none, or is said first."""
+    groups = spread.cells_that_cant_say(cells)
+    if not groups or isinstance(spread.observe(cells), spread.ManyCantSay):
+        return ""
+    return _cant_say(groups, spread.whole(cells), workshop)
 
 
 def tell(
@@ -166,8 +182,11 @@ def _most(cells: Iterable[Groups], workshop: Workshop) -> str:
 
 
 def _most_of(groups: Groups, workshop: Workshop) -> str:
-    if len(groups) > 1:
+    if len(groups) > MOST_GROUPS_NAMED:
         return _("most people in the groups shown together")
+    if len(groups) > 1:
+        names = [_in_a_sentence(Group(group), workshop) for group in groups]
+        return _("most of %(groups)s together") % {"groups": _all_of(names)}
     group = Group(groups[0])
     own = workshop.group_names.get(group.value)
     if own:
@@ -175,6 +194,15 @@ def _most_of(groups: Groups, workshop: Workshop) -> str:
     if group == Group.PEOPLE and not workshop.carers_apart:
         return _("most people who draw on support and carers")
     return str(MOST[group])
+
+
+def _in_a_sentence(group: Group, workshop: Workshop) -> str:
+    own = workshop.group_names.get(group.value)
+    if own:
+        return _("“%(group)s”") % {"group": own}
+    if group == Group.PEOPLE and not workshop.carers_apart:
+        return _("people who draw on support and carers")
+    return str(PLAIN[group])
 
 
 def _all_of(names: Sequence[str]) -> str:

@@ -2,8 +2,29 @@
 // field or control has the focus; and what shows the room asks for a second press.
 (() => {
   const SURE = 8000; // how long a first press stands
-  const TOO_SOON = 500; // a double click is one press
+  const TOO_SOON = 500; // a double click is one press; and nobody reads a new button sooner
   let armed = null;
+
+  // What another desk or the clock has just put there was not what somebody meant to press.
+  const place = () => document.querySelector("#agenda [name=seen]")?.value;
+  let before = place();
+  let fetched = false;
+  let moved = 0;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => { fetched = detail.requestConfig.verb === "get"; });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    if (place() === before) return;
+    before = place();
+    moved = fetched ? Date.now() : 0;
+  });
+  function tell(text, className = "visually-hidden") {
+    document.getElementById("messages").replaceChildren(Object.assign(document.createElement("p"), { className, textContent: text }));
+  }
+  document.addEventListener("submit", (event) => {
+    if (Date.now() - moved >= TOO_SOON || !event.target.closest("#now")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    tell(document.getElementById("desk-again").dataset.moved, "notice notice--warn");
+  }, true);
 
   function disarm() {
     if (!armed) return;
@@ -20,9 +41,7 @@
     label.textContent = button.dataset.sure;
     button.classList.add("is-armed");
     armed.timer = setTimeout(disarm, SURE);
-    const messages = document.getElementById("messages");
-    const said = Object.assign(document.createElement("p"), { className: "visually-hidden", textContent: button.dataset.sure });
-    messages.replaceChildren(said);
+    tell(button.dataset.sure);
   }
 
   document.addEventListener("submit", (event) => {

@@ -34,12 +34,28 @@
     busy -= 1;
     if (wanted) fetchAgain(wanted);
   }
+  // What a press brings back must find its form where it was: what was fetched meanwhile is left
+  // out and fetched once more. Should the form be gone all the same, it is put in place from here.
+  const met = new WeakSet(); // answers that found their place
+  let pressing = 0;
   const pressed = ({ detail }) => detail.requestConfig?.verb === "post" && !detail.elt.matches("[data-note]");
-  document.addEventListener("htmx:beforeSend", (event) => pressed(event) && (busy += 1));
-  document.addEventListener("htmx:afterRequest", (event) => {
+  document.addEventListener("htmx:beforeSend", (event) => {
     if (!pressed(event)) return;
-    setTimeout(free);
-    if (event.detail.xhr.status === 409) document.getElementById("messages").scrollIntoView({ block: "center" });
+    const { xhr } = event.detail;
+    busy += 1;
+    pressing += 1;
+    xhr.addEventListener("loadend", () => {
+      pressing -= 1;
+      if (xhr.responseText && !met.has(xhr)) htmx.swap(again, xhr.responseText, { swapStyle: "none" }, { contextElement: again });
+      if (xhr.status === 409) document.getElementById("messages").scrollIntoView({ block: "center" });
+      setTimeout(free);
+    });
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    met.add(detail.xhr);
+    if (detail.elt !== again || !pressing) return;
+    detail.shouldSwap = false;
+    wanted = "room";
   });
   document.addEventListener("desk:again", () => fetchAgain("room"));
   document.addEventListener("live:changed", ({ detail }) => {

@@ -4,6 +4,11 @@
   class HallScreen extends HTMLElement {
     connectedCallback() {
       this.received = new Map();
+      document.fonts.ready.then(() => this.fit());
+      window.addEventListener("resize", () => {
+        this.received.delete("stage");
+        this.refresh();
+      });
       document.addEventListener("live:changed", () => this.refresh());
       document.addEventListener("live:state", ({ detail }) => {
         document.getElementById("lost").hidden = detail.state !== "lost";
@@ -41,6 +46,29 @@
         if (moved) document.title = fresh.dataset.title;
         if (moved) window.scrollTo(0, 0);
       }
+      this.fit();
+    }
+
+    // What the server reckoned for the narrowest screen is made to fit this one: what is too much
+    // is set closer, and reasons that wait come in while there is room.
+    fit() {
+      const fits = () => document.documentElement.scrollHeight <= innerHeight;
+      const stage = document.getElementById("stage");
+      stage.classList.remove("is-close", "is-tight");
+      for (const closer of ["is-close", "is-tight"]) if (!fits()) stage.classList.add(closer);
+      const waiting = () => [...stage.querySelectorAll("#waiting li")];
+      stage.dataset.waiting ??= waiting().length;
+      const columns = [...stage.querySelectorAll(".talk__reasons > .reasons")];
+      for (const reason of waiting()) {
+        const place = reason.parentNode;
+        columns.reduce((low, each) => (each.offsetHeight < low.offsetHeight ? each : low)).append(reason);
+        if (fits()) continue;
+        place.prepend(reason);
+        break;
+      }
+      const left = stage.querySelectorAll("[data-left]");
+      const more = Number(left[0]?.dataset.left) - stage.dataset.waiting + waiting().length;
+      for (const words of left) words.hidden = Number(words.dataset.left) !== more;
     }
   }
 

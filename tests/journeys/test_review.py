@@ -137,7 +137,8 @@ def show_and_talk(desk: Desk, screen: Page, phones: Sequence[Phone]) -> None:
 
 def choose_priorities(desk: Desk, screen: Page, phones: Sequence[Phone]) -> None:
     """Everyone marks up to two; the facilitator picks one for the plan."""
-    desk.press("Choose priorities")
+    desk.press("Talk about statement")
+    desk.page.locator(".now__go").get_by_role("button", name="Choose priorities").click()
     for phone in phones:
         phone.sees("What would you work on?")
         phone.choose_first()

@@ -265,6 +265,37 @@ def test_the_desk_asks_again_and_comes_back_to_the_talk(desk: Client, talking: W
     assert f'value="rate-{item}-{pk}-again"' not in re.sub(r"(?s)<nav.*?</nav>", "", talk)
 
 
+def agenda_heads(desk: Client, workshop: Workshop) -> list[str]:
+    context = desk.get(reverse("workshops:desk", args=[workshop.pk])).context
+    return [row.statement for part in context["parts"] for row in part.rows if row.heads]
+
+
+def test_what_was_left_before_it_was_shown_stays_on_the_agenda_and_is_gone_on_with(
+    desk: Client, talking: Workshop
+) -> None:
+    talking = again(talking)
+    all_answer(talking)
+    talking = go(talking, Step.PRIORITIES)
+    assert agenda_heads(desk, talking) == ["Statement 1, asked again, not finished"]
+
+    talking = go(talking, Step.TALK, statement=0)
+    text = desk.get(reverse("workshops:desk", args=[talking.pk])).content.decode()
+    first, second = (text.index(f'id="again-{statement(talking, 0, n).pk}"') for n in (0, 1))
+    assert "Go on asking again" in text[first:second]
+    assert "What people have answered again is kept" in text[first:second]
+    assert "Everyone starts afresh" not in text[first:second]
+    assert "Everyone starts afresh" in text[second:]
+
+    assert picture_for(again(talking, Step.SHOW), statement(talking)).again is not None
+    assert agenda_heads(desk, fresh(talking)) == ["Statement 1, asked again"]
+
+
+def test_asked_again_by_mistake_leaves_nothing_on_the_agenda(
+    desk: Client, talking: Workshop
+) -> None:
+    assert agenda_heads(desk, go(again(talking), Step.TALK)) == []
+
+
 def test_showing_a_second_time_is_asked_once_more(desk: Client, talking: Workshop) -> None:
     workshop = again(talking, Step.LOOK_THROUGH)
     item, pk = talking.agenda_items[0].pk, statement(talking).pk

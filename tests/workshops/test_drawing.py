@@ -132,8 +132,8 @@ def test_bars_are_as_long_as_there_are_people(cells: list[list[int]]) -> None:
 @pytest.mark.parametrize(
     ("rooms", "per_row"),
     [
-        ([[1, 2, 3, 4, 5, 6]] * 4, 10),
-        ([[4, 5, 6, 7, 8, 9]] * 4, 12),
+        ([[1, 2, 3, 4, 5, 6]] * 4, 6),
+        ([[4, 5, 6, 7, 8, 9]] * 4, 8),
         ([[20, 0, 0, 0, 20, 20], [0, 0, 0, 0, 60, 0]], 12),
         ([[0, 30, 0, 0, 0, 30], [0, 0, 0, 0, 60, 0], [30, 0, 30, 0, 0, 0]], 15),
         ([[0, 0, 60, 0, 0, 0], [0, 0, 0, 0, 60, 0], [60, 0, 0, 0, 0, 0], [0, 0, 0, 60, 0, 0]], 18),
@@ -149,6 +149,21 @@ def test_bars_before_and_after_the_talk_are_low_enough_for_the_big_screen() -> N
     both = drawn_beside(pictured([[0, 0, 90, 0, 0, 0]]), pictured([[0, 0, 0, 90, 0, 0]]))
     assert both.again
     assert hall._per_row([both, both.again]) == hall.OF_BOTH
+
+
+@pytest.mark.parametrize(
+    ("rooms", "per_row"),
+    [
+        ([[1, 2, 3, 4, 5, 6]], 8),
+        ([[1, 2, 3, 4, 5, 9]], 10),
+        ([[4, 5, 6, 7, 8, 9]], 12),
+        ([[0, 30, 0, 0, 0, 30], [0, 0, 0, 0, 60, 0]], 15),
+    ],
+)
+def test_marks_of_one_statement_leave_room_for_what_is_said_about_it(
+    rooms: list[list[int]], per_row: int
+) -> None:
+    assert hall._per_row([pictured([counts]) for counts in rooms], alone=True) == per_row
 
 
 @given(st.lists(st.integers(1, 1500), min_size=2, max_size=6))

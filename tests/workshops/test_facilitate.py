@@ -438,7 +438,7 @@ def test_reasons_come_without_group_answer_or_number_and_covered(
     go(workshop, Step.LOOK_THROUGH)
 
     page = desk.get(url("desk", workshop)).content.decode()
-    shown = page[page.index('id="material"') : page.index('id="notes"')]
+    shown = page[page.index('id="material"') : page.index('id="rest"')]
 
     assert SECRET in shown
     assert "May be quoted" in shown

@@ -78,6 +78,11 @@ SENTENCES: list[tuple[Mapping[str, Sequence[int]], str, str]] = [
     ),
     (
         {"leaders": (0, 0, 0, 0, 3, 0), "staff_partners": (0, 2, 2, 0, 0, 0)},
+        "Most leaders agree. Most of staff and partners together disagree.",
+        "",
+    ),
+    (
+        {"leaders": (0, 0, 0, 0, 3, 0), "staff_partners_people": (0, 2, 2, 0, 0, 0)},
         "Most leaders agree. Most people in the groups shown together disagree.",
         "",
     ),

@@ -74,3 +74,9 @@ def test_nobody_but_the_desk_is_told(client: Client) -> None:
     Workshop.objects.update(moved_at=now() - timedelta(minutes=20))
     address = reverse("workshops:screen", args=[workshop.screen_secret])
     assert "has been here for" not in client.get(address).content.decode()
+
+
+def test_one_statement_of_several_has_less_time_than_the_whole_talk() -> None:
+    workshop = go(make_workshop(), Step.TALK, statement=0)
+    assert prompts_for(workshop, later(7)) == []
+    assert prompts_for(workshop, later(9))[0] == "The room has been here for 9 minutes."

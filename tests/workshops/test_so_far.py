@@ -1,6 +1,6 @@
 """The room so far: what was shown at a glance, and what stands out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -17,7 +17,8 @@ from tests.factories import (
     rate,
     statement,
 )
-from workshops.models import Workshop
+from workshops.models import Showing, Workshop
+from workshops.models.workshop import SECOND_ROUND
 from workshops.so_far import SoFar, so_far
 from workshops.steps import Step
 
@@ -56,14 +57,58 @@ def test_nothing_is_known_before_the_room_was_shown_it() -> None:
     assert [domain.item for domain in seen.to_come] == workshop.agenda_items
 
 
-def test_a_long_day_names_a_few_and_shows_all() -> None:
-    workshop = make_workshop(edition=make_edition(3))
+def test_a_long_day_names_a_few_at_once_and_all_in_a_fold(client: Client) -> None:
+    fran = make_facilitator()
+    client.force_login(fran)
+    workshop = make_workshop(facilitator=fran, edition=make_edition(3))
     for item in range(3):
         for position in range(4):
             make_showing(workshop, position, item=item, **APART)
     seen = found(workshop)
-    assert len(seen.worth_talking) == 5
+    assert (len(seen.worth_talking.first), len(seen.worth_talking.others)) == (5, 7)
     assert [len(domain.pictures) for domain in seen.shown] == [4, 4, 4]
+    text = page(client, "so_far", workshop.pk)
+    folded = text.split("7 more</summary>")[1].split("</details>")[0]
+    assert [each.statement.text in folded for each in seen.worth_talking] == [False] * 5 + [
+        True
+    ] * 7
+
+
+def asked_again(showing: Showing, **cells: Sequence[int]) -> None:
+    """The same statement after the talk."""
+    after = make_showing(showing.workshop, 3, **cells)
+    Showing.objects.filter(pk=after.pk).update(statement=showing.statement, round=SECOND_ROUND)
+
+
+def test_what_stands_out_is_taken_from_after_the_talk_and_says_so() -> None:
+    workshop = make_workshop()
+    asked_again(make_showing(workshop, 0, **APART), **ALIKE)
+    asked_again(make_showing(workshop, 1, **ALIKE), **SPLIT)
+    seen = found(workshop)
+    (alike,) = seen.common_ground
+    (split,) = seen.worth_talking
+    assert (alike.statement, split.statement) == (
+        statement(workshop),
+        statement(workshop, 0, 1),
+    )
+    assert alike.words.startswith("After the talk: Most people agree:")
+    assert split.words.startswith("After the talk: ")
+    assert [each.words for each in seen.splits] == ["After the talk: Staff: 4 agree, 3 disagree."]
+    order = [picture.statement for picture in seen.domains[0].pictures[:2]]
+    assert order == [split.statement, alike.statement]
+
+
+def test_the_key_says_which_groups_are_together_or_each_picture_does(client: Client) -> None:
+    fran = make_facilitator()
+    client.force_login(fran)
+    workshop = make_workshop(facilitator=fran)
+    make_showing(workshop, 0, leaders_staff=(0, 2, 0, 0, 2, 0))
+    assert found(workshop).shown[0].key == [("merged", "Leaders and Staff, together")]
+    make_showing(workshop, 1, staff_partners=(0, 2, 0, 0, 4, 0))
+    assert found(workshop).shown[0].key == [("merged", "Groups shown together")]
+    text = page(client, "so_far", workshop.pk)
+    assert "Leaders and Staff, together 4" in text
+    assert "Staff and Partners, together 6" in text
 
 
 def test_it_takes_a_constant_number_of_queries(

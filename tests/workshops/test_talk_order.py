@@ -97,3 +97,66 @@ def test_a_new_seat_sees_the_same_order(client: Client, room: Workshop) -> None:
     text = phone_client.get(reverse("workshops:room", args=[room.pk])).content.decode()
     places = [text.index(statement(room, 0, p - 1).text) for p in (2, 3, 1, 4)]
     assert places == sorted(places)
+
+
+# What comes next at the desk
+
+
+def offered(client: Client, room: Workshop) -> tuple[str, list[str]]:
+    """The main button of the desk and the quiet ones, without the way back."""
+    context = client.get(reverse("workshops:desk", args=[room.pk])).context
+    others = [press.label for press in context["others"]]
+    return context["primary"].label, [label for label in others if not label.startswith("Back")]
+
+
+def test_the_desk_leads_through_every_statement_in_the_order_of_the_talk(
+    client: Client, room: Workshop
+) -> None:
+    room = go(room, Step.SHOW)
+    found = [offered(client, room)]
+    for position in (2, 1, 3, 4):
+        room = go(room, Step.TALK, statement=position - 1)
+        found.append(offered(client, room))
+    assert found == [
+        ("Talk about statement 2", []),
+        ("Talk about statement 1", ["Choose priorities"]),
+        ("Talk about statement 3", ["Choose priorities"]),
+        ("Talk about statement 4", ["Choose priorities"]),
+        ("Choose priorities", []),
+    ]
+
+
+def test_a_statement_that_was_talked_about_is_not_offered_again(
+    client: Client, room: Workshop
+) -> None:
+    room = go(go(go(room, Step.TALK, statement=3), Step.SHOW), Step.TALK, statement=1)
+    assert offered(client, room)[0] == "Talk about statement 1"
+    room = go(go(room, Step.TALK, statement=3), Step.SHOW)
+    assert offered(client, room)[0] == "Talk about statement 1"
+
+
+def test_after_all_were_talked_about_the_pictures_lead_to_the_priorities(
+    client: Client, room: Workshop
+) -> None:
+    for position in range(4):
+        room = go(room, Step.TALK, statement=position)
+    assert offered(client, go(room, Step.SHOW)) == ("Choose priorities", [])
+
+
+def test_what_was_not_shown_is_not_offered_for_the_talk(client: Client) -> None:
+    fran = make_facilitator()
+    client.force_login(fran)
+    workshop = make_workshop(facilitator=fran, edition=make_edition())
+    for position in (0, 2):
+        make_showing(workshop, position, **ALIKE)
+    workshop = go(go(workshop, Step.TALK, statement=0), Step.TALK, statement=2)
+    assert offered(client, workshop) == ("Choose priorities", [])
+
+
+def test_a_room_that_goes_one_by_one_rates_the_next_statement(client: Client) -> None:
+    fran = make_facilitator()
+    client.force_login(fran)
+    workshop = make_workshop(facilitator=fran, edition=make_edition(), one_at_a_time=True)
+    make_showing(workshop, 0, **ALIKE)
+    workshop = go(workshop, Step.TALK, statement=0)
+    assert offered(client, workshop) == ("Rate the next statement", [])

@@ -268,6 +268,7 @@ class WorkshopDomain(models.Model):
     ``round_version`` is the workshop's version at which its rating was first opened, 0 while it
     never was: answers say which round they were written in. ``talk_order`` is the order in which
     the facilitator wants its statements talked about, empty where they left it as it is.
+    ``talked`` are the statements that the room has talked about, in the order it did.
     """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="items")
@@ -275,6 +276,7 @@ class WorkshopDomain(models.Model):
     position = models.PositiveSmallIntegerField()
     round_version = models.PositiveIntegerField(default=0, editable=False)
     talk_order = models.JSONField(default=list, blank=True, editable=False)
+    talked = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

@@ -66,6 +66,8 @@ def move_to(*, workshop: Workshop, place: Place, now: datetime, version: int | N
     changed(workshop, **fields)
     if place.step is Step.RATE and place.item:
         _begin_round(workshop, place)
+    if place.step is Step.TALK and place.statement:
+        _remember_talk(workshop, place.statement)
 
 
 def _check_was_shown(workshop: Workshop, statement: int | None) -> None:
@@ -82,6 +84,14 @@ def _begin_round(workshop: Workshop, place: Place) -> None:
     never = WorkshopDomain.objects.filter(pk=place.item or 0, round_version=0)
     if never.update(round_version=workshop.version):
         vars(workshop).pop("_agenda_items", None)
+
+
+def _remember_talk(workshop: Workshop, statement: int) -> None:
+    """The room talks about a statement: the desk offers another one next."""
+    item = workshop.current
+    if item and statement not in item.talked:
+        item.talked.append(statement)
+        item.save(update_fields=["talked"])
 
 
 def _arrive(workshop: Workshop, in_view: Collection[int], now: datetime) -> None:

@@ -13,9 +13,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def columns_of(picture: Picture, ratio: float | str = "") -> Sequence[drawing.DrawnColumn]:
-    """The picture as columns; ``ratio`` is how much higher than wide they are."""
-    return drawing.in_columns(picture, ratio=float(ratio or drawing.RATIO))
+def columns_of(
+    picture: Picture, ratio: float | str = "", fewest: int | str = ""
+) -> Sequence[drawing.DrawnColumn]:
+    """The picture as columns; ``ratio`` is how much higher than wide they are, ``fewest`` how many
+    marks stand side by side at the least."""
+    ratio, fewest = float(ratio or drawing.RATIO), int(fewest or drawing.FEWEST_PER_LINE)
+    return drawing.in_columns(picture, ratio=ratio, fewest=fewest)
 
 
 @register.filter

@@ -113,8 +113,7 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
     """Everything the desk shows; a fixed number of queries."""
     pictures = _pictures(workshop)
     ordered = worth_talking_first(pictures, workshop.current.talk_order if pictures else ())
-    first = ordered[0].statement.pk if ordered and ordered[0].shown else None
-    desk_now = Desk(workshop, now, first)
+    desk_now = Desk(workshop, now, [one.statement.pk for one in ordered if one.shown])
     return {
         "workshop": workshop,
         "counts": room_counts(workshop, now),
@@ -131,6 +130,7 @@ def desk_context(request: HttpRequest, workshop: Workshop, now: datetime) -> dic
         "invitation": invitation(request, workshop),
         "estimate": estimate_for(workshop),
         "talked": _talked(workshop, ordered),
+        "answered_again": desk_now.asked_again,
         "talks_about_one": workshop.step == Step.TALK and bool(workshop.current_statement_id),
         "looked_through": _looked_through(workshop),
         "notes": _notes(workshop),
