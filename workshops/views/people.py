@@ -76,8 +76,10 @@ def remove_seat(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     found = get_object_or_404(Seat.objects.taking_part().filter(workshop=workshop), pk=seat)
     number = workshop.seats.filter(pk__lte=found.pk).count()
     if request.method != "POST":
-        context = {"workshop": workshop, "number": number, "stays": _why_it_stays(found)}
-        return render(request, "facilitate/remove_seat.html", context)
+        stays = _why_it_stays(found)
+        context = {"workshop": workshop, "seat": found, "number": number, "stays": stays}
+        page = "facilitate/seat_stays.html" if stays else "facilitate/remove_seat.html"
+        return render(request, page, context)
     try:
         services.remove_seat(workshop=workshop, seat_pk=found.pk, now=timezone.now())
         messages.success(request, _("Seat %(number)d was removed.") % {"number": number})
