@@ -385,3 +385,8 @@ def _signed_in(cookies: Mapping[str, str]) -> Facilitator | None:
     request.session = store(session if session.isalnum() else None)
     found = get_user(request)
     return found if isinstance(found, Facilitator) else None
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, which is told in few words."""
+    return "application/json" in request.headers.get("Accept", "")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from actionplans import services
 from domains.models import Statement
-from workshops.access import get_seat, participant_required
+from workshops.access import get_seat, participant_required, wants_json
 from workshops.forms.fields import number_of, plain
 from workshops.forms.take_part import LARGEST_SEQUENCE
 from workshops.models import Seat
@@ -63,11 +63,6 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
             {"outcome": outcome.kind, **(standing if outcome.kind == "older" else {})}
         )
     return redirect("workshops:room", pk)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks."""
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def _key(request: HttpRequest) -> str:

@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from domains.models import Domain, Edition
-from workshops.forms.fields import PlainTextField, plain, unchanging
+from workshops.forms.fields import PlainTextField, plain, reason_field, unchanging
 from workshops.forms.take_part import LARGEST_SEQUENCE
 from workshops.models import Answer
 from workshops.models.alone import NOTE_KINDS, NOTE_LENGTH, WORDS_LENGTH
-from workshops.models.rating import REASON_LENGTH
 
 TOO_LONG = _(
     "This has %(show_value)d characters. Please shorten it to %(limit_value)d. Nothing was cut."
@@ -99,16 +98,7 @@ class AloneAnswerForm(forms.Form):
         empty_value=None,
         error_messages={"invalid_choice": _("Choose one of the answers on this page.")},
     )
-    reason = PlainTextField(
-        required=False,
-        max_length=REASON_LENGTH,
-        error_messages={
-            "max_length": _(
-                "Your reason has %(show_value)d characters. Please shorten it to "
-                "%(limit_value)d. Nothing was cut."
-            )
-        },
-    )
+    reason = reason_field()
     sequence = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEQUENCE)
 
 

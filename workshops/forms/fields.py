@@ -4,6 +4,9 @@ import re
 from typing import Any, TypeVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workshops.models.rating import REASON_LENGTH
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # all but tabs and line ends
 MOST_DIGITS = 18
@@ -45,3 +48,17 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """The tidied text."""
         return super().to_python(plain(value) if isinstance(value, str) else value)
+
+
+def reason_field() -> PlainTextField:
+    """Why somebody answered so. One that is too long is said to be, never cut."""
+    return PlainTextField(
+        required=False,
+        max_length=REASON_LENGTH,
+        error_messages={
+            "max_length": _(
+                "Your reason has %(show_value)d characters. Please shorten it to "
+                "%(limit_value)d. Nothing was cut."
+            )
+        },
+    )

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workshops.forms.fields import PlainTextField, unchanging
+from workshops.forms.fields import PlainTextField, reason_field, unchanging
 from workshops.models import Answer, Seat, VisibleTo, Workshop, WorkshopDomain
-from workshops.models.rating import REASON_LENGTH
 from workshops.models.sheet import CODE_DIGITS as SHEET_DIGITS
 from workshops.prepared import Given, Prepared
 from workshops.words import tidy_return_code
@@ -131,16 +130,7 @@ class AnswerForm(forms.Form):
             "invalid_choice": _("Choose one of the answers on this page."),
         },
     )
-    reason = PlainTextField(
-        required=False,
-        max_length=REASON_LENGTH,
-        error_messages={
-            "max_length": _(
-                "Your reason has %(show_value)d characters. Please shorten it to "
-                "%(limit_value)d. Nothing was cut."
-            )
-        },
-    )
+    reason = reason_field()
     visible_to = forms.ChoiceField(
         choices=VisibleTo.choices,
         required=False,

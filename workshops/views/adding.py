@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from domains.models import Statement
 from workshops import added, phone, services
-from workshops.access import get_seat, participant_required
+from workshops.access import get_seat, participant_required, wants_json
 from workshops.forms.fields import plain
 from workshops.models import NoteKind, Seat, Workshop, WorkshopDomain
 from workshops.services import Refused
@@ -39,7 +39,7 @@ def add(request: HttpRequest, pk: int, item_pk: int, statement_pk: int = 0) -> H
         )
     except Refused as refused:
         return _refused(request, seat, str(refused), text)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"outcome": "saved"})
     return redirect(reverse("workshops:room", args=[pk]) + "#added")
 
@@ -61,12 +61,8 @@ def _kind(request: HttpRequest) -> str:
     return kind if kind in NoteKind.values else NoteKind.PLAIN
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def _refused(request: HttpRequest, seat: Seat, message: str, text: str) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"message": message}, status=422)
     context = {**phone.frame(seat), "message": message, "text": text, "kinds": added.KINDS}
     return render(request, "take_part/add.html", context, status=422)

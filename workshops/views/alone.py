@@ -22,6 +22,7 @@ from workshops.access import (
     get_alone_review,
     remember_review,
     remembered_review,
+    wants_json,
 )
 from workshops.forms.alone import AloneAnswerForm, AloneForm, AloneNoteForm
 from workshops.invite import drawn_link
@@ -29,11 +30,6 @@ from workshops.models import AloneReview, Answer
 from workshops.models.alone import NOTE_KINDS
 
 ASKED = ["GET", "HEAD", "POST"]
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks, which is told in few words."""
-    return "application/json" in request.headers.get("Accept", "")
 
 
 @public

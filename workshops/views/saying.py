@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from domains.models import Statement
 from workshops import phone, phone_ahead, services
-from workshops.access import get_seat, participant_required, seat_secret
+from workshops.access import get_seat, participant_required, seat_secret, wants_json
 from workshops.forms.fields import number_of
 from workshops.forms.take_part import AnswerForm, MarksForm, ThoughtForm
 from workshops.models import Answer, Seat, VisibleTo
@@ -19,12 +19,8 @@ from workshops.models import Answer, Seat, VisibleTo
 Letter = tuple[HttpRequest, int]
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def _kept(request: HttpRequest, seat: Seat, outcome: str, anchor: str = "") -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"outcome": outcome})
     return redirect(reverse("workshops:room", args=[seat.workshop_id]) + anchor)
 
@@ -58,9 +54,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             written = sent["statement_pk"]
-            if not _wants_json(request) and (address := phone_ahead.address_of(seat, written)):
+            if not wants_json(request) and (address := phone_ahead.address_of(seat, written)):
                 return redirect(address)
-            anchor = "" if _wants_json(request) else _after(seat, written)
+            anchor = "" if wants_json(request) else _after(seat, written)
             return _older(outcome) or _kept(request, seat, outcome.kind, anchor)
     return _answer_again(request, seat, form)
 
@@ -99,7 +95,7 @@ def _after(seat: Seat, statement: int) -> str:
 
 
 def _answer_again(request: HttpRequest, seat: Seat, form: AnswerForm) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return _not_kept(request, _first_error(form))
     chosen = request.POST.get("value", "")
     context = {
@@ -139,7 +135,7 @@ def thought(request: HttpRequest, pk: int) -> HttpResponse:
         sent = form.cleaned_data
         outcome = services.write_first_thought(seat=seat, now=timezone.now(), **sent)
         return _older(outcome) or _kept(request, seat, outcome.kind, "#thought")
-    if _wants_json(request):
+    if wants_json(request):
         return _not_kept(request, _first_error(form))
     context = {**phone.frame(seat), "message": _first_error(form)}
     return render(
@@ -161,7 +157,7 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return _older(outcome) or _kept(request, seat, outcome.kind, "#marks")
-    if _wants_json(request):
+    if wants_json(request):
         return _not_kept(request, _first_error(form))
     item = form.cleaned_data.get("item")
     context = {**phone.frame(seat), "message": _first_error(form), "item": item}

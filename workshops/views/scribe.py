@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from domains.models import Statement
 from workshops import services
-from workshops.access import secret_required
+from workshops.access import secret_required, wants_json
 from workshops.forms.fields import number_of
 from workshops.forms.paper import EntryForm, FindSheetForm, SheetGroupForm
 from workshops.guesses import slow_down
@@ -58,7 +58,7 @@ def scribe_view(view: Inner) -> Inner:
             return view(request, link, **names)
         except NotAtHand:
             said = _("This sheet is open on another device, so nothing was saved. Go on there.")
-            if _wants_json(request):
+            if wants_json(request):
                 return JsonResponse({"message": said}, status=409)
             messages.error(request, said)
             return redirect("workshops:scribe", secret)
@@ -69,14 +69,10 @@ def scribe_view(view: Inner) -> Inner:
 
 
 def _refusal(request: HttpRequest, link: ScribeLink, said: str) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"message": said}, status=409)
     context = {"link": link, "workshop": link.workshop, "said": said}
     return render(request, "paper/refused.html", context, status=409)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 # Which sheets are at hand here -------------------------------------------------------------
@@ -286,7 +282,7 @@ def statement(request: HttpRequest, link: ScribeLink, number: str, statement: st
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:
-    return JsonResponse({"next": address}) if _wants_json(request) else redirect(address)
+    return JsonResponse({"next": address}) if wants_json(request) else redirect(address)
 
 
 def _enter(request: HttpRequest, sheet: Sheet, about: Statement, form: EntryForm) -> None:
@@ -323,7 +319,7 @@ def _blank(request: HttpRequest, link: ScribeLink, sheet: Sheet, entry: Entry) -
 def _ask(
     request: HttpRequest, link: ScribeLink, sheet: Sheet, entry: Entry, form: EntryForm
 ) -> HttpResponse:
-    if form.errors and _wants_json(request):
+    if form.errors and wants_json(request):
         said = [str(error) for errors in form.errors.values() for error in errors]
         return JsonResponse({"message": " ".join(said)}, status=422)
     context = {
