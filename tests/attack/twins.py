@@ -10,9 +10,8 @@ way, an order, a number, a length, a header, is different in one of the rooms.
 
 Having answered is no secret: who is in the room sees who taps, and the desk is told how many have
 answered. But a page may say it of no person, and of no group below the minimum: there the other
-person, or one of the other group, has answered, and nobody may see a difference. (Where only one
-group is small, the whole less the other groups is its number. That is arithmetic with how many
-have answered, which everybody may know, and says nothing about an answer.)
+person, or one of the other group, has answered, and nobody may see a difference. Small
+groups are counted together, so that the whole less the others tells no more.
 """
 
 from __future__ import annotations
