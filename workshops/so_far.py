@@ -35,7 +35,7 @@ class Standing:
     @property
     def place(self) -> int:
         """Where it comes in the workshop."""
-        return self.item.position * 100 + self.newest.statement.position
+        return int(self.item.position * 100 + self.newest.statement.position)
 
     @property
     def words(self) -> str:

@@ -8,9 +8,19 @@ from django.test import Client
 from django.urls import reverse
 
 from actionplans.services import propose_idea
-from tests.factories import go, make_seat, make_workshop, now, rate, rating_of, statement
+from tests.factories import (
+    go,
+    make_seat,
+    make_showing,
+    make_workshop,
+    now,
+    rate,
+    rating_of,
+    statement,
+)
 from workshops import hall, services
-from workshops.models import Seat, Workshop
+from workshops.models import Rating, Seat, Showing, Workshop
+from workshops.models.workshop import SECOND_ROUND
 from workshops.reasons import ShownReason
 from workshops.shortening import shortened
 from workshops.steps import Step
@@ -160,6 +170,68 @@ def test_pictures_side_by_side_keep_the_numbers_of_their_statements(client: Clie
     page = page_of(client, go(workshop, Step.SHOW))
     assert "3. Statement 1.3 is true here." in page
     assert "Prompt 1.3?" not in page
+
+
+AGREE, DISAGREE, UNSURE = (0, 0, 0, 0, 4, 0), (0, 0, 4, 0, 0, 0), (3, 0, 1, 0, 0, 0)
+WHY = "Some groups are shown together, so that nobody can be picked out."
+
+
+def test_pictures_side_by_side_say_which_groups_are_together(client: Client) -> None:
+    workshop = make_workshop()
+    for position in range(4):
+        make_showing(workshop, position, leaders=AGREE, staff_partners=DISAGREE)
+    page = page_of(client, go(workshop, Step.SHOW))
+    key = page.split('class="picture__key"')[1].split("</ul>")[0]
+    assert "Staff and Partners, together" in key
+    assert page.count("Most leaders agree. Most of staff and partners together disagree.") == 4
+    assert page.count(WHY) == 1
+
+
+def test_each_picture_says_who_is_together_where_that_differs(client: Client) -> None:
+    workshop = make_workshop()
+    make_showing(workshop, 0, leaders=AGREE, staff_partners=DISAGREE)
+    make_showing(workshop, 1, leaders_staff=AGREE, partners=DISAGREE)
+    page = page_of(client, go(workshop, Step.SHOW))
+    key = page.split('class="picture__key"')[1].split("</ul>")[0]
+    assert "Groups shown together" in key
+    assert page.count(" Staff and Partners, together 4</span>") == 1
+    assert page.count(" Leaders and Staff, together 4</span>") == 1
+
+
+def asked_again(workshop: Workshop) -> Workshop:
+    """The talk about a first statement that was asked again, by then with groups together."""
+    make_showing(workshop, 0, leaders=AGREE, staff=AGREE, people=UNSURE)
+    after = make_showing(workshop, 1, leaders_staff=DISAGREE, people=AGREE)
+    Showing.objects.filter(pk=after.pk).update(statement=statement(workshop), round=SECOND_ROUND)
+    return go(workshop, Step.TALK, statement=0)
+
+
+def test_the_view_of_two_pictures_says_all_that_the_large_one_does(client: Client) -> None:
+    page = page_of(client, asked_again(make_workshop()))
+    before, after = page.split("Before the talk")[1].split("After the talk")
+    assert "Most people who draw on support and carers can’t say from where they are." in before
+    assert "Leaders and Staff, together <b>4</b>" in after
+    assert "had this help beside it: “From what you have seen: lived 1.1”" in after
+    assert after.count(WHY) == 1
+
+
+def test_pictures_side_by_side_say_which_groups_cannot_say(client: Client) -> None:
+    workshop = make_workshop()
+    make_showing(workshop, 0, leaders=AGREE, staff=DISAGREE, partners=UNSURE)
+    make_showing(workshop, 1, leaders=AGREE, staff=(1, 0, 4, 0, 0, 0))
+    page = page_of(client, go(workshop, Step.SHOW))
+    assert page.count("Most partners can’t say from where they are.") == 1
+    assert "One person can’t say" not in page
+
+
+def test_the_talk_with_reasons_says_who_had_help(client: Client) -> None:
+    workshop = go(make_workshop(), Step.RATE)
+    rate(make_seat(workshop, "people"), statement(workshop), 4, "We were asked.")
+    showing = make_showing(workshop, 0, people=AGREE, staff=AGREE)
+    Rating.objects.update(showing=showing)
+    page = page_of(client, go(workshop, Step.TALK, statement=0))
+    assert "We were asked." in page
+    assert "had this help beside it: “From what you have seen: lived 1.1”" in page
 
 
 def test_ideas_that_do_not_fit_are_counted(client: Client) -> None:
