@@ -137,7 +137,8 @@ def show_and_talk(desk: Desk, screen: Page, phones: Sequence[Phone]) -> None:
 
 def choose_priorities(desk: Desk, screen: Page, phones: Sequence[Phone]) -> None:
     """Everyone marks up to two; the facilitator picks one for the plan."""
-    desk.press("Talk about statement")
+    desk.press("Talk about statement 2")
+    expect(desk.page.locator("#go")).to_contain_text("Talk about statement 3", timeout=SOON)
     desk.page.locator(".now__go").get_by_role("button", name="Choose priorities").click()
     for phone in phones:
         phone.sees("What would you work on?")
