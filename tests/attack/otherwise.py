@@ -32,6 +32,7 @@ from workshops.models import (
     AddedNote,
     AddedState,
     FirstThought,
+    LookedThrough,
     PriorityMark,
     Rating,
     Seat,
@@ -45,8 +46,6 @@ Thing = TypeVar("Thing")
 ANSWERS, MOST_MARKS, ASIDE = 6, 2, 100
 # In how many pictures at a time people exchange what they said.
 SOME = 3
-# Where the desk reads the reasons of the statements in view.
-LOOKED_THROUGH = (Step.LOOK_THROUGH, Step.SHOW, Step.TALK)
 
 
 class Otherwise:
@@ -113,19 +112,20 @@ class Otherwise:
         return self._others(Rating.objects.filter(showing=None))
 
     def _reasons_not_shown(self) -> None:
-        found = self._not_shown()
-        looked_through = self.for_desk and self.workshop.step in LOOKED_THROUGH
-        if looked_through:
-            in_view = Q(statement__in=self.workshop.current.statements)
-            read = in_view & Q(waiting=False) & ~Q(visible_to=VisibleTo.FACILITATORS)
-            found = found.exclude(read)
-        kinds = {pk: pk % 3 for pk in found.values_list("pk", flat=True)}
+        """What the desk has read it knows, wherever the room is by now."""
+        read: set[int] = set()
+        if self.for_desk:
+            known = LookedThrough.objects.filter(item__workshop=self.workshop)
+            read = set(known.values_list("statement", flat=True))
+        found = self._not_shown().exclude(
+            Q(statement__in=read, waiting=False) & ~Q(visible_to=VisibleTo.FACILITATORS)
+        )
+        rows = list(found.values_list("pk", "statement"))
         for number, visible_to in enumerate(self._mixed(VisibleTo.values)):
-            some = [pk for pk, kind in kinds.items() if kind == number]
-            Rating.objects.filter(pk__in=some).update(
-                reason=f"Otherwise {number}" if number else "",
-                visible_to=VisibleTo.FACILITATORS if looked_through else visible_to,
-            )
+            reason = f"Otherwise {number}" if number else ""
+            for is_read, whom in ((True, VisibleTo.FACILITATORS), (False, visible_to)):
+                some = [pk for pk, about in rows if pk % 3 == number and (about in read) is is_read]
+                Rating.objects.filter(pk__in=some).update(reason=reason, visible_to=whom)
 
     def _whose_answers(self) -> None:
         """People of any groups exchange what they said about a statement: the desk reads reasons

@@ -20,13 +20,13 @@ import random
 from collections.abc import Callable, Mapping
 
 from tests.attack import pages
-from tests.attack.otherwise import LOOKED_THROUGH, Otherwise
+from tests.attack.otherwise import Otherwise
 from tests.attack.pages import Page
 from tests.attack.seen import paper_of, text_of_the_file
 from tests.attack.session import Play
 from tests.attack.worlds import in_vain, told_while
 from workshops import services
-from workshops.models import Rating, Seat, VisibleTo
+from workshops.models import LookedThrough, Rating, Seat, VisibleTo
 
 Act = Callable[[int], object]
 # How often somebody looks closely, and at how many pages besides those of all the time.
@@ -124,8 +124,8 @@ class Watch:
         """
         workshop = play.room.workshop
         statement = self.chance.choice(workshop.agenda.statements)
-        seen = workshop.step in LOOKED_THROUGH
-        seen = seen or workshop.showings.filter(statement=statement).exists()
+        read = LookedThrough.objects.filter(item__workshop=workshop, statement=statement)
+        seen = read.exists() or workshop.showings.filter(statement=statement).exists()
         why = ("Alike", "Alike") if seen else ("", "Because it is so")
         whom = [VisibleTo.PLAN, VisibleTo.PLAN if seen else self.chance.choice(VisibleTo.values)]
         values = self.chance.sample(range(6), 2)
