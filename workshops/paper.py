@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workshops.ahead import items_to_answer
 from workshops.models import Sheet, Workshop, WorkshopDomain
 from workshops.steps import Step
 
@@ -50,5 +51,5 @@ def to_enter_now(workshop: Workshop) -> ToEnter | None:
 
 
 def to_enter_by_domain(workshop: Workshop) -> list[tuple[Any, ToEnter]]:
-    """Every domain on the agenda, with what is still to enter."""
-    return [(item, to_enter(workshop, item)) for item in workshop.agenda_items]
+    """Every domain of which the room was not shown everything, with what is still to enter."""
+    return [(item, to_enter(workshop, item)) for item in items_to_answer(workshop)]

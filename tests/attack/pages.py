@@ -159,6 +159,11 @@ def _values(address: Address, room: Room) -> Mapping[str, Sequence[object]]:
     }
 
 
+def is_by_oneself(name: str) -> bool:
+    """Whether an address is of what somebody writes by themselves: of no workshop."""
+    return name.partition(":")[2].startswith("alone")
+
+
 def _secrets(address: Address, room: Room) -> list[object]:
     """What opens a page that asks for a secret."""
     workshop = room.workshop
@@ -172,8 +177,8 @@ def _secrets(address: Address, room: Room) -> list[object]:
         "actionplans:shared": plan and plan.share_secret,
         "actionplans:shared_download": plan and plan.share_secret,
     }
-    if address.name.partition(":")[2].startswith("alone"):
-        return []  # what somebody writes by themselves is of no workshop
+    if is_by_oneself(address.name):
+        return []
     if address.name.startswith("workshops:scribe"):
         return [link.secret] if link else []
     return [opens[address.name]] if opens[address.name] else []

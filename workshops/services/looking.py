@@ -42,7 +42,14 @@ def _on_the_desk(workshop: Workshop) -> Iterable[tuple[int, int]]:
 
 def check_may_go(seat: Seat) -> None:
     """Raise ``Refused``, with what to do, for a seat that was here when reasons were looked
-    through that the room was not shown yet."""
+    through that the room was not shown yet, and for any once the workshop is closed for good."""
+    if seat.workshop.untied_at:
+        raise Refused(
+            _(
+                "This workshop is closed for good. What people said belongs to no seat any more, "
+                "so no seat is taken out."
+            )
+        )
     shown = Showing.objects.filter(
         workshop=seat.workshop,
         kind=ShowingKind.RATINGS,
