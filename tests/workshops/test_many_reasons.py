@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.ahead import opened
 from tests.factories import go, make_seat, make_workshop, now, rate, statement
+from tests.queries import number_asked
 from workshops.access import seat_cookie
 from workshops.models import Rating, Seat, Workshop
 from workshops.reasons import AT_ONCE
@@ -227,4 +228,4 @@ def cost(client: Client, path: str) -> int:
     client.get(path)  # what is noted once has been noted
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    return len(queries)
+    return number_asked(queries)

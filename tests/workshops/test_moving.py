@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import go, make_edition, make_seat, make_workshop, rate, rating_of, statement
+from tests.queries import number_asked
 from workshops import services
 from workshops.models import Rating, Workshop
 from workshops.steps import Step
@@ -16,7 +17,7 @@ def cost(workshop: Workshop, step: Step) -> int:
     """How many questions to the database this move takes."""
     with CaptureQueriesContext(connection) as queries:
         go(workshop, step)
-    return len(queries)
+    return number_asked(queries)
 
 
 def costs_of_a_room_of(people: int) -> tuple[int, int]:
